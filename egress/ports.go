@@ -1,0 +1,84 @@
+package egress
+
+import (
+	"slices"
+
+	"github.com/sallyport-go/sallyport/portspec"
+)
+
+// protocols is one more than the greatest Protocol.
+const protocols = portspec.SCTP + 1
+
+// classes cuts the ports of each protocol where any rule's ports begin or end.
+// Between two cuts all ports are alike, so that a request is a class and a set
+// of ports is a row of bits.
+type classes struct {
+	cuts  [protocols][]uint16 // ascending first ports of the classes
+	bases [protocols]uint32   // number of the first class of the protocol
+	count uint32
+	words uint32   // 64-bit words a row
+	rows  []uint64 // of the distinct sets, words each
+}
+
+// noClass is the class of a port that no rule has.
+const noClass = ^uint32(0)
+
+func newClasses(sets []portspec.Set) classes {
+	var c classes
+	for _, s := range sets {
+		for r := range s.All() {
+			cuts := &c.cuts[r.Protocol()]
+			*cuts = append(*cuts, r.First())
+			if r.Last() < 65535 {
+				*cuts = append(*cuts, r.Last()+1)
+			}
+		}
+	}
+	for p := range c.cuts {
+		slices.Sort(c.cuts[p])
+		c.cuts[p] = slices.Clip(slices.Compact(c.cuts[p]))
+		c.bases[p] = c.count
+		c.count += uint32(len(c.cuts[p]))
+	}
+	c.words = (c.count + 63) / 64
+	c.rows = make([]uint64, c.words*uint32(len(sets)))
+	for i, s := range sets {
+		for p, cuts := range c.cuts {
+			for k, first := range cuts {
+				if s.Contains(portspec.Protocol(p), first) {
+					class := c.bases[p] + uint32(k)
+					c.rows[uint32(i)*c.words+class/64] |= 1 << (class % 64)
+				}
+			}
+		}
+	}
+	return c
+}
+
+// of returns the class of a port, noClass if no rule can have it.
+func (c *classes) of(p portspec.Protocol, port uint16) uint32 {
+	if p >= protocols {
+		return noClass
+	}
+	cuts := c.cuts[p]
+	lo, hi := 0, len(cuts)
+	for lo < hi {
+		if mid := int(uint(lo+hi) >> 1); cuts[mid] <= port {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return noClass
+	}
+	return c.bases[p] + uint32(lo-1)
+}
+
+// has reports whether the set numbered i has the class.
+func (c *classes) has(i, class uint32) bool {
+	return c.rows[i*c.words+class/64]>>(class%64)&1 != 0
+}
+
+// row returns the bits of the set numbered i.
+func (c *classes) row(i uint32) []uint64 { return c.rows[i*c.words : (i+1)*c.words] }
