@@ -66,13 +66,29 @@ func (e *DeniedError) Error() string {
 	if id := e.Decision.RuleID(); id != "" {
 		fmt.Fprintf(&b, ", rule %s", id)
 	}
-	for _, near := range e.Decision.matcher.Explain(e.Request).Near {
-		if near.Passes != "" {
-			fmt.Fprintf(&b, "; nearest rule %s allows %s", near.ID, near.Passes)
-			break
+	b.WriteString(e.nearest())
+	return b.String()
+}
+
+// nearest says which rule comes nearest to allowing the request: one that names
+// the host at other ports, or one that just misses its name.
+func (e *DeniedError) nearest() string {
+	m := e.Decision.matcher
+	if m == nil || e.Decision.reason != ReasonNoRule && e.Decision.reason != ReasonAddress {
+		return ""
+	}
+	explanation := m.Explain(e.Request)
+	for _, r := range explanation.Rules {
+		if r.Effect == MissedPort && r.Action == Allow {
+			return fmt.Sprintf("; rule %s allows this host at %v", r.ID, m.rules[r.Index].Ports)
 		}
 	}
-	return b.String()
+	for _, near := range explanation.Near {
+		if near.Passes != "" {
+			return fmt.Sprintf("; nearest rule %s allows %s", near.ID, near.Passes)
+		}
+	}
+	return ""
 }
 
 // Unwrap returns [ErrDenied].

@@ -92,23 +92,39 @@ func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint3
 	return undecided
 }
 
+// allows reports whether the rule of a rank allows.
+func (m *Matcher) allows(rank uint32) bool {
+	return rank != undecided && m.rules[m.ranked[rank]].Action == Allow
+}
+
 // decision turns a rank into a Decision; otherwise is the reason if no rule
 // decided.
 func (m *Matcher) decision(rank uint32, otherwise Reason) Decision {
 	if rank == undecided {
 		return Decision{m, 0, otherwise}
 	}
-	rule := m.ranked[rank]
-	if m.rules[rule].Action == Allow {
-		return Decision{m, int32(rule) + 1, ReasonAllowed}
+	reason := ReasonDenied
+	if m.allows(rank) {
+		reason = ReasonAllowed
 	}
-	return Decision{m, int32(rule) + 1, ReasonDenied}
+	return Decision{m, int32(m.ranked[rank]) + 1, reason}
 }
 
 // Allow reports whether a TCP connection to host at port may go out. It is
-// Decide for the most common request.
+// Decide for the most common request: Host, TCP and Port, and no Addr.
 func (m *Matcher) Allow(host string, port uint16) bool {
-	return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
+	if m == nil {
+		return false
+	}
+	var h fqdn.Host
+	if !h.Set(host) {
+		return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
+	}
+	class := m.classes.of(portspec.TCP, port)
+	if class == noClass {
+		return false
+	}
+	return m.allows(m.byName(&h, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
@@ -128,7 +144,7 @@ func (m *Matcher) Decide(r Request) Decision {
 		return Decision{m, 0, ReasonNoRule}
 	}
 	rank := m.byName(&h, class)
-	if r.Addr.IsValid() && rank != undecided {
+	if r.Addr.IsValid() && m.allows(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
 		rank = min(rank, m.byAddr(&m.denied, r.Addr.Unmap(), class))
@@ -139,6 +155,7 @@ func (m *Matcher) Decide(r Request) Decision {
 // decideAddr is Decide for a request whose host is no name.
 func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 	addr := r.Addr.Unmap()
+	zone := r.Addr.Zone() != "" // which Unmap drops
 	if r.Host != "" {
 		literal, ok := fqdn.ParseAddr(r.Host)
 		switch {
@@ -152,7 +169,7 @@ func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 	switch {
 	case !addr.IsValid():
 		return Decision{m, 0, ReasonNotAHost}
-	case addr.Zone() != "" || class == noClass:
+	case zone || class == noClass:
 		return Decision{m, 0, ReasonAddress}
 	}
 	return m.decision(m.byAddr(&m.prefixes, addr, class), ReasonAddress)

@@ -31,7 +31,7 @@ func next(text string, i int) (Elem, int) {
 		for literal(text[i]) {
 			first := symbolOf[text[i]]
 			last := first
-			if first < hyphenBit && text[i+1] == '-' && symbolOf[text[i+2]] < hyphenBit {
+			if first < alnums && text[i+1] == '-' && symbolOf[text[i+2]] < alnums {
 				i += 2
 				last = symbolOf[text[i]]
 			}
@@ -87,10 +87,10 @@ func appendElem(b []byte, e Elem) []byte {
 // letters with letters, digits with digits.
 func rangeEnd(i int) int {
 	switch {
-	case i < 26:
-		return 26
-	case i < hyphenBit:
-		return hyphenBit
+	case i < letters:
+		return letters
+	case i < alnums:
+		return alnums
 	}
 	return i + 1
 }

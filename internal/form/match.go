@@ -51,10 +51,10 @@ func Match(text string, h *fqdn.Host) bool {
 // MatchAlternative is Match for a text that is one alternative.
 func MatchAlternative(text string, h *fqdn.Host) bool {
 	// Nearly all patterns end in a literal, and nearly all hosts differ there.
-	name := h.Bytes()
+	name := h.Text()
 	i, k := len(text), len(name)
 	for i > 0 && literal(text[i-1]) {
-		if k == 0 || name[k-1] != text[i-1] {
+		if k == 0 || symbolOf[name[k-1]] != symbolOf[text[i-1]] {
 			return false
 		}
 		i, k = i-1, k-1
@@ -67,7 +67,7 @@ func MatchAlternative(text string, h *fqdn.Host) bool {
 	case "*":
 		return h.LabelStart(k) == 0
 	default:
-		return k > 0 && simulate(head, name[:k])
+		return simulate(head, name[:k])
 	}
 }
 
@@ -78,10 +78,10 @@ type places [4]uint64
 // simulate reports whether the elements of text cover name from end to end. It
 // goes over the elements and keeps the set of all places that the elements so
 // far can reach, so that no number of stars makes it go back.
-func simulate(text string, name []byte) bool {
+func simulate(text, name string) bool {
 	var at [symbols]places // where each symbol stands
-	for i, c := range name {
-		at[symbolOf[c]][i>>6] |= 1 << (i & 63)
+	for i := range len(name) {
+		at[symbolOf[name[i]]][i>>6] |= 1 << (i & 63)
 	}
 	set := places{1}
 	for i := 0; i < len(text); {

@@ -93,7 +93,10 @@ func parseSet(s string, open int) (set Class, end int, fault *Fault) {
 			return 0, 0, &Fault{i, "this byte has no meaning in a set"}
 		}
 		last := first
-		if first < hyphenBit && i+2 < len(s) && s[i+1] == '-' && symbolOf[lower(s[i+2])] < hyphenBit {
+		switch {
+		case s[i] == '-' && i > open+1 && i+1 < len(s) && s[i+1] != shut:
+			return 0, 0, &Fault{i, "a hyphen that is no range stands first or last in a set"}
+		case first < alnums && i+2 < len(s) && s[i+1] == '-' && symbolOf[lower(s[i+2])] < alnums:
 			last = symbolOf[lower(s[i+2])]
 			if last < first || int(last) >= rangeEnd(int(first)) {
 				return 0, 0, &Fault{i, "a range goes from a letter to a later letter or from a digit to a later digit"}

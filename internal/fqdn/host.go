@@ -1,133 +1,183 @@
 package fqdn
 
 import (
-	"encoding/binary"
 	"math/bits"
+	"strings"
 )
 
-// Padding lets every 8-byte load that starts inside the name stay inside the
-// buffer, so that the loops need no tail of single bytes.
-const padding = 8
-
-// A Host is a valid name in normal form: lower-case, without trailing dot. It
-// is large and meant to live on the stack of one decision; take its address,
-// do not copy it. The zero Host holds no name.
+// A Host is a valid name. It keeps the text as it was given, without trailing
+// dot, and where the dots are; letters are folded as they are read, so that
+// nothing is copied and mixed case costs what lower case does. The zero Host
+// holds no name.
 type Host struct {
-	buf  [MaxLen + 3 + padding]byte
-	n    int
-	dots [4]uint64 // bit i: buf[i] is a dot
+	text string
+	head uint64    // the first eight bytes, zero behind the end
+	dots [4]uint64 // bit i: text[i] is a dot
 }
 
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
+	// folded maps A-Z to a-z where it is or-ed to bytes of a host. Digits, hyphen
+	// and dot have the bit already; the underscore becomes DEL, which no host has.
+	folded = 0x2020202020202020
 )
 
-// ge sets the high bit of each byte of x that is at least c; the bytes of x
-// must be ASCII, so that no sum carries into its neighbour.
-func ge(x uint64, c uint64) uint64 { return x + (0x80-c)*ones }
-
-// between sets the high bit of each byte of x in lo..hi, other bits are noise.
-func between(x, lo, hi uint64) uint64 { return ge(x, lo) &^ ge(x, hi+1) }
-
-// pack gathers the high bits of the bytes of x: bit i of the result is the
-// high bit of byte i.
+// pack gathers the high bits of the bytes of x: bit i of the result is the high
+// bit of byte i.
 func pack(x uint64) uint64 { return (x >> 7 & ones) * 0x0102040810204080 >> 56 }
 
-// Set reads s as a name and reports whether it is one; if not, h holds no
-// name. Letters are folded eight bytes at a time, so that mixed case costs
-// what lower case does.
-func (h *Host) Set(s string) bool {
-	h.n = 0
-	n := len(s)
-	if n == 0 || n > MaxLen+1 {
-		return false
+// load returns the eight bytes of s from byte i.
+func load(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// short returns the bytes of a text of fewer than eight, zero behind its end.
+func short(s string) (x uint64) {
+	for i := len(s) - 1; i >= 0; i-- {
+		x = x<<8 | uint64(s[i])
 	}
-	if s[n-1] == '.' {
+	return x
+}
+
+// scan checks eight bytes. The high bits of ok tell which of them a host may
+// have, those of dot and hyphen where these stand; other bits are noise.
+//
+// Adding 0x80-c to an ASCII byte sets its high bit if the byte is at least c,
+// and never carries into the next. The constant cUp does that to eight bytes.
+func scan(x uint64) (ok, dot, hyphen uint64) {
+	ascii := x &^ highs
+	letter := ascii | folded
+	const (
+		hyphenUp = (0x80 - '-') * ones
+		dotUp    = (0x80 - '.') * ones
+		slashUp  = (0x80 - '/') * ones
+		digitUp  = (0x80 - '0') * ones
+		colonUp  = (0x80 - ':') * ones
+		lineUp   = (0x80 - '_') * ones
+		graveUp  = (0x80 - '`') * ones
+		aUp      = (0x80 - 'a') * ones
+		braceUp  = (0x80 - '{') * ones
+	)
+	slash := ascii + slashUp
+	dot = ascii + dotUp
+	hyphen = ascii + hyphenUp
+	ok = ((letter+aUp)&^(letter+braceUp) | (ascii+digitUp)&^(ascii+colonUp) |
+		(ascii+lineUp)&^(ascii+graveUp) | hyphen&^slash) &^ x
+	return ok, dot &^ slash, hyphen &^ dot
+}
+
+// Set reads s as a name and reports whether it is one; if not, h holds no
+// name. h refers to s and must not outlive a change of it.
+func (h *Host) Set(s string) bool {
+	n := len(s)
+	if n > 0 && s[n-1] == '.' {
 		n--
 	}
 	if n == 0 || n > MaxLen {
+		*h = Host{}
 		return false
 	}
-	copy(h.buf[:], s[:n])
-	// What an earlier name or a dropped dot left behind the end must not be
-	// read as part of this one: letters are harmless to every check below.
-	binary.LittleEndian.PutUint64(h.buf[n:], 'a'*ones)
+	s = s[:n]
+	h.text = s
+	if n <= 64 && h.setShort(s) || n > 64 && h.setLong(s) {
+		if !h.endsInNumber() {
+			return true
+		}
+	}
+	*h = Host{}
+	return false
+}
 
+// setShort is the body of Set for names of up to 64 bytes, which nearly all
+// are: one word has a bit for every byte.
+func (h *Host) setShort(s string) bool {
+	n := len(s)
+	if n >= 8 {
+		h.head = load(s, 0)
+	} else {
+		h.head = short(s)
+	}
+	var ok, dots, hyphens uint64 = highs, 0, 0
+	for i := 0; i < n; i += 8 {
+		// The last eight bytes overlap those before them, which are read twice. A
+		// name of fewer is filled up with a letter, which is harmless to all checks.
+		at, x := 0, h.head|'a'*ones<<(8*uint(n)&63)
+		if n >= 8 {
+			at = min(i, n-8)
+			x = load(s, at)
+		}
+		o, dot, hyphen := scan(x)
+		ok &= o
+		dots |= pack(dot) << (at & 63)
+		hyphens |= pack(hyphen) << (at & 63)
+	}
+	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
+	end := uint64(1) << ((n - 1) & 63)
+	h.dots = [4]uint64{dots}
+	return ok&highs == highs && // every byte is one of a host
+		dots&(starts|end) == 0 && // no label is empty
+		hyphens&(starts|dots>>1|end) == 0 &&
+		(n <= MaxLabel || dots != 0)
+}
+
+// setLong is setShort for any length.
+func (h *Host) setLong(s string) bool {
+	h.head = load(s, 0)
 	var ok uint64 = highs
 	var dots, hyphens [4]uint64
-	for i := 0; i < n; i += 8 {
-		x := binary.LittleEndian.Uint64(h.buf[i:])
-		ok &= ^x // no byte of 0x80 and above
-		x &^= highs
-		x |= between(x, 'A', 'Z') & highs >> 2 // 'a' - 'A' is 0x20
-		dot, hyphen := between(x, '.', '.'), between(x, '-', '-')
-		ok &= between(x, 'a', 'z') | between(x, '0', '9') | between(x, '_', '_') | dot | hyphen
-		binary.LittleEndian.PutUint64(h.buf[i:], x)
-		dots[i>>6] |= pack(dot) << (i & 63)
-		hyphens[i>>6] |= pack(hyphen) << (i & 63)
+	for i := 0; i < len(s); i += 8 {
+		at := min(i, len(s)-8)
+		o, d, y := scan(load(s, at))
+		ok &= o
+		d, y = pack(d)>>(i-at), pack(y)>>(i-at)
+		dots[i>>6] |= d << (i & 63)
+		hyphens[i>>6] |= y << (i & 63)
 	}
 	if ok&highs != highs {
 		return false
 	}
-	h.dots = dots
-	if !labelsValid(&dots, &hyphens, n) {
+	last := len(s) - 1
+	if s[last] == '.' || s[last] == '-' {
 		return false
 	}
-	h.n = n
-	if h.endsInNumber() {
-		h.n = 0
-		return false
-	}
-	return true
-}
-
-// labelsValid checks lengths and hyphens: no label is empty or longer than
-// MaxLabel, none starts or ends with a hyphen.
-func labelsValid(dots, hyphens *[4]uint64, n int) bool {
-	starts, carry := uint64(0), uint64(1) // a label starts at byte 0 and behind each dot
-	last := n - 1
-	if (dots[last>>6]|hyphens[last>>6])>>(last&63)&1 != 0 {
-		return false
-	}
-	for w := 0; w <= last>>6; w++ {
-		d, y := dots[w], hyphens[w]
+	starts, carry := uint64(0), uint64(1)
+	previous := -1
+	for w, d := range dots {
 		starts, carry = d<<1|carry, d>>63
 		ends := d >> 1
 		if w < 3 {
 			ends |= dots[w+1] << 63
 		}
-		if d&starts != 0 || y&(starts|ends) != 0 {
+		if d&starts != 0 || hyphens[w]&(starts|ends) != 0 {
 			return false
 		}
-	}
-	if n <= MaxLabel {
-		return true
-	}
-	prev := -1
-	for w := 0; w <= last>>6; w++ {
-		for d := dots[w]; d != 0; d &= d - 1 {
-			at := w<<6 + bits.TrailingZeros64(d)
-			if at-prev-1 > MaxLabel {
+		// Within one word no label is too long; from one dot to the next over words
+		// it may be.
+		if d != 0 {
+			if w<<6+bits.TrailingZeros64(d)-previous-1 > MaxLabel {
 				return false
 			}
-			prev = at
+			previous = w<<6 + 63 - bits.LeadingZeros64(d)
 		}
 	}
-	return n-prev-1 <= MaxLabel
+	h.dots = dots
+	return last-previous <= MaxLabel
 }
 
 // endsInNumber reports whether the last label is all digits or starts with 0x.
 func (h *Host) endsInNumber() bool {
-	s := h.LabelStart(h.n)
-	if !digit(h.buf[s]) {
+	last := h.text[h.LabelStart(len(h.text)):]
+	if !digit(last[0]) {
 		return false
 	}
-	if h.buf[s] == '0' && s+1 < h.n && h.buf[s+1] == 'x' {
+	if last[0] == '0' && len(last) > 1 && last[1]|0x20 == 'x' {
 		return true
 	}
-	for i := s + 1; i < h.n; i++ {
-		if !digit(h.buf[i]) {
+	for i := 1; i < len(last); i++ {
+		if !digit(last[i]) {
 			return false
 		}
 	}
@@ -137,14 +187,17 @@ func (h *Host) endsInNumber() bool {
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
 // Len returns the length of the name in bytes, 0 if h holds none.
-func (h *Host) Len() int { return h.n }
+func (h *Host) Len() int { return len(h.text) }
 
-// Bytes returns the name in normal form. It is valid until the next Set and
-// must not be changed.
-func (h *Host) Bytes() []byte { return h.buf[:h.n] }
+// Text returns the name as it was given, letters not folded, without trailing
+// dot.
+func (h *Host) Text() string { return h.text }
 
-// String returns a copy of the name.
-func (h *Host) String() string { return string(h.buf[:h.n]) }
+// String returns the name in lower case.
+func (h *Host) String() string { return strings.ToLower(h.text) }
+
+// Dots returns where the dots are: bit i%64 of word i/64 for byte i.
+func (h *Host) Dots() *[4]uint64 { return &h.dots }
 
 // LabelStart returns where the label that ends before byte end starts. end is
 // the length of the name or the place of a dot.
@@ -153,10 +206,7 @@ func (h *Host) LabelStart(end int) int {
 		return 0
 	}
 	w := (end - 1) >> 6
-	d := h.dots[w]
-	if r := uint(end) & 63; r != 0 {
-		d &= 1<<r - 1
-	}
+	d := h.dots[w] & (^uint64(0) >> (-uint(end) & 63))
 	for d == 0 {
 		if w == 0 {
 			return 0
@@ -167,6 +217,31 @@ func (h *Host) LabelStart(end int) int {
 	return w<<6 + 64 - bits.LeadingZeros64(d)
 }
 
-// Word returns up to eight bytes of the name from byte at, little-endian; what
-// lies behind the end of the name is undefined.
-func (h *Host) Word(at int) uint64 { return binary.LittleEndian.Uint64(h.buf[at:]) }
+// Chunk returns the n bytes of the name that end before byte end, 1 to 8 of
+// them, folded: letters of either case are equal. The bytes behind them are a
+// function of n.
+func (h *Host) Chunk(end, n int) uint64 {
+	if end >= 8 {
+		return Cut(h.Last8(end), n)
+	}
+	return Cut(h.head<<((64-8*uint(end))&63), n)
+}
+
+// Last8 returns the eight bytes before byte end, which is at least 8, not
+// folded: what Chunk cuts and folds.
+func (h *Host) Last8(end int) uint64 { return load(h.text, end-8) }
+
+// Cut returns the last n of the eight bytes x, 1 to 8 of them, folded.
+func Cut(x uint64, n int) uint64 { return x>>((64-8*uint(n))&63) | folded }
+
+// EndsIn reports whether the last bytes of the name are suffix, letters folded.
+// suffix is lower-case and no longer than the name.
+func (h *Host) EndsIn(suffix string) bool {
+	end, at := len(h.text), len(suffix)
+	for ; at >= 8; end, at = end-8, at-8 {
+		if load(h.text, end-8)|folded != load(suffix, at-8)|folded {
+			return false
+		}
+	}
+	return at == 0 || h.Chunk(end, at) == short(suffix[:at])|folded
+}

@@ -61,19 +61,26 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
+// step is the odd constant by which the length of a label enters its hash, so
+// that no two lists of labels are hashed from the same words.
+const step = 0x9e3779b97f4a7c15
+
+// long returns what is to be mixed with the first chunk of a label of more than
+// eight bytes, which ends before byte to: the hash of what stands behind that
+// chunk. Chunks are cut from the end of the label.
+func (x *Index) long(hash uint64, h *fqdn.Host, from, to int) uint64 {
+	for ; to-from > 8; to -= 8 {
+		hash = mix(hash^h.Chunk(to, 8), x.mult)
+	}
+	return hash ^ h.Chunk(to, to-from)
+}
+
 // extend returns the hash of the suffix that starts at byte from of h, where
 // hash is that of the suffix one label shorter and the new label ends before
-// byte to. The length of the label is part of the hash, so that no two lists of
-// labels are fed to it as the same words.
+// byte to.
 func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
-	n := to - from
-	hash += uint64(n) * 0x9e3779b97f4a7c15
-	for ; n > 8; n -= 8 {
-		hash = mix(hash^h.Word(from), x.mult)
-		from += 8
-	}
-	word := h.Word(from) & (^uint64(0) >> (64 - 8*uint(n)&63))
-	return mix(hash^word, x.mult)
+	hash += uint64(to-from) * step
+	return mix(x.long(hash, h, from, to), x.mult)
 }
 
 // Find returns the deepest node whose name h ends in, and how many labels of h
@@ -81,16 +88,35 @@ func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
 func (x *Index) Find(h *fqdn.Host) (Node, int) {
 	best, start := Root, h.Len()+1
 	hash := x.seed
-	depth := 0
-	for to := h.Len(); ; {
-		from := h.LabelStart(to)
-		hash = x.extend(hash, h, from, to)
-		if depth++; depth >= x.minDepth {
+	dots := h.Dots()
+	word := (h.Len() - 1) >> 6
+	left := dots[word] // the dots not yet passed, from right to left
+	for to, depth := h.Len(), 1; ; depth++ {
+		for left == 0 && word > 0 {
+			word--
+			left = dots[word]
+		}
+		from := 0
+		if left != 0 {
+			bit := 63 - bits.LeadingZeros64(left)
+			left &^= 1 << bit
+			from = word<<6 + bit + 1
+		}
+		// This is extend, written out for labels of up to eight bytes that do not
+		// stand at the very front: most of them.
+		n := to - from
+		hash += uint64(n) * step
+		if n <= 8 && to >= 8 {
+			hash ^= fqdn.Cut(h.Last8(to), n)
+		} else {
+			hash = x.long(hash, h, from, to)
+		}
+		hash = mix(hash, x.mult)
+		if depth >= x.minDepth {
 			ref := x.probe(hash)
-			if ref == 0 {
-				break
+			if ref != 0 {
+				best, start = Node(ref>>1), from
 			}
-			best, start = Node(ref>>1), from
 			if ref&1 == 0 {
 				break
 			}
@@ -100,10 +126,17 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 		}
 		to = from - 1
 	}
-	if best != Root && string(h.Bytes()[start:]) != x.nodes[best].name {
+	if best != Root && !x.at(best, h, start) {
 		best, start = x.findSlowly(h)
 	}
 	return best, labelsBefore(h, start)
+}
+
+// at reports whether the suffix of h from byte start is the name of n. No hash
+// is an answer.
+func (x *Index) at(n Node, h *fqdn.Host, start int) bool {
+	name := x.nodes[n].name
+	return len(name) == h.Len()-start && h.EndsIn(name)
 }
 
 // labelsBefore returns how many labels stand before byte start, at most 2. start is
@@ -140,7 +173,7 @@ func (x *Index) findSlowly(h *fqdn.Host) (best Node, start int) {
 		from := h.LabelStart(to)
 		hash = x.extend(hash, h, from, to)
 		if depth++; depth >= x.minDepth {
-			n, ok := x.probeExactly(hash, h.Bytes()[from:])
+			n, ok := x.probeExactly(hash, h, from)
 			if !ok {
 				return best, start
 			}
@@ -153,13 +186,13 @@ func (x *Index) findSlowly(h *fqdn.Host) (best Node, start int) {
 	}
 }
 
-func (x *Index) probeExactly(hash uint64, suffix []byte) (Node, bool) {
+func (x *Index) probeExactly(hash uint64, h *fqdn.Host, start int) (Node, bool) {
 	for i := hash >> x.shift; ; i++ {
 		s := x.slots[i&uint64(len(x.slots)-1)]
 		if s.ref == 0 {
 			return 0, false
 		}
-		if n := Node(s.ref >> 1); s.tag == uint32(hash) && x.nodes[n].name == string(suffix) {
+		if n := Node(s.ref >> 1); s.tag == uint32(hash) && x.at(n, h, start) {
 			return n, true
 		}
 	}
