@@ -84,7 +84,8 @@ func file(alt string, disjoint bool) (f filing, ok bool) {
 		tail--
 	}
 	head, literal := alt[:tail], alt[tail:]
-	whole := head == "" || (head == "*" || head == "**") && (literal == "" || literal[0] == '.')
+	suffix, dotted := strings.CutPrefix(literal, ".")
+	whole := head == "" || (head == "*" || head == "**") && dotted == (suffix != "")
 	switch {
 	case !whole || !disjoint:
 		f.residual, f.text = true, alt
@@ -96,7 +97,7 @@ func file(alt string, disjoint bool) (f filing, ok bool) {
 		if head == "*" {
 			f.kind = One
 		}
-		f.suffix = strings.TrimPrefix(literal, ".")
+		f.suffix = suffix
 	}
 	if f.suffix == "" {
 		return f, true

@@ -31,9 +31,9 @@
 // addresses and of ports on each side; service tags and "*" alone and not in
 // lists; at most 10 application security groups on a side. The limits are those
 // of the ARM type Microsoft.Network/networkSecurityGroups/securityRules (API
-// of 2024-05, as the Azure SDK for Go armnetwork v7.2.0 has it), of the page
-// "Network security groups", and, for lists, of what the service is known to
-// refuse. Default rules, of priority 65000 and up, are made by the service,
+// version 2025-01-01, as in armnetwork v7.2.0 of the Azure SDK for Go), of the
+// page "Network security groups", and, for lists, of what the service is known
+// to refuse. Default rules, of priority 65000 and up, are made by the service,
 // come in a list of their own and are no security rules in this sense.
 //
 // # When not to use it

@@ -178,7 +178,7 @@ func NodePoolOf(rules Rules) (NodePool, error) {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.Protocol == want.Protocol })
 		want.Priority, want.Resource = rules[i].Priority, rules[i].Resource
 		if !rules[i].Equal(want) {
-			hint := "the pool that the other rules say cannot have it"
+			hint := "ForNodePool makes no such rule"
 			if text, err := want.MarshalJSON(); err == nil {
 				hint = "the rule of this pool would be " + string(text)
 			}
