@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
 	"github.com/sallyport-go/sallyport/internal/fqdn"
@@ -53,17 +54,21 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 // All yields every pattern that matches host, with its value: patterns with
 // longer literal suffixes first, those of one suffix in the order of their
 // kinds and of NewTable. What is no valid name matches nothing. Each pattern is
-// yielded once for each time that it was given.
+// yielded once for each time that it was given. A range over All does not
+// allocate.
 func (t *Table[V]) All(host string) iter.Seq2[Pattern, V] {
-	return func(yield func(Pattern, V) bool) {
-		var h fqdn.Host
-		if t == nil || t.index == nil || !h.Set(host) {
-			return
-		}
-		node, rest := t.index.Find(&h)
-		for t.yieldNode(yield, &h, node, rest) && node != index.Root {
-			node, rest = t.index.Above(&h, node, rest)
-		}
+	// Small enough to be inlined, so that a range over it does not allocate.
+	return func(yield func(Pattern, V) bool) { t.all(host, yield) }
+}
+
+func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
+	var h fqdn.Host
+	if t == nil || t.index == nil || !h.Set(host) {
+		return
+	}
+	node, rest := t.index.Find(&h)
+	for t.yieldNode(yield, &h, node, rest) && node != index.Root {
+		node, rest = t.index.Above(&h, node, rest)
 	}
 }
 
@@ -95,13 +100,14 @@ func (t *Table[V]) found(r index.Residual, h *fqdn.Host) bool {
 	if !form.MatchAlternative(r.Text, h) {
 		return false
 	}
-	for alt := range form.Alternatives(t.patterns[r.Pattern].text) {
+	for text := t.patterns[r.Pattern].text; ; {
+		alt, rest, _ := strings.Cut(text, "|")
 		if alt == r.Text {
 			return true
 		}
 		if form.MatchAlternative(alt, h) {
 			return false
 		}
+		text = rest
 	}
-	return true
 }

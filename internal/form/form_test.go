@@ -1,0 +1,103 @@
+package form_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sallyport-go/sallyport/internal/form"
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/gen"
+	"github.com/sallyport-go/sallyport/internal/oracle"
+)
+
+// TestParse: the text of a text is itself, and means what the oracle reads.
+func TestParse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := gen.Pattern(oracle.Canonical).Draw(t, "text")
+		text, fault := form.Parse(s)
+		want, err := oracle.Compile(oracle.Pattern{Dialect: oracle.Canonical, Text: s})
+		if (fault != nil) != (err != nil) {
+			t.Fatalf("%q: %v, the oracle says %v", s, fault, err)
+		}
+		if fault != nil {
+			if fault.Offset < 0 || fault.Offset > len(s) || fault.Reason == "" {
+				t.Fatalf("%q: %+v", s, fault)
+			}
+			return
+		}
+		again, fault := form.Parse(text)
+		if fault != nil || again != text {
+			t.Fatalf("%q is written %q, which is written %q (%v)", s, text, again, fault)
+		}
+		for _, host := range rapid.SliceOfN(gen.Host(), 1, 10).Draw(t, "hosts") {
+			var h fqdn.Host
+			if h.Set(host) && form.Match(text, &h) != want(oracle.ParseHost(host)) {
+				t.Fatalf("%q (%s) and %q: %v, the oracle says %v", s, text, host, form.Match(text, &h), want(oracle.ParseHost(host)))
+			}
+		}
+	})
+}
+
+// TestShortest: what it returns is a host that matches, none of the universe is
+// shorter, and where it returns none, none matches.
+func TestShortest(t *testing.T) {
+	var hosts []oracle.Host
+	for s := range gen.Hosts(gen.Full) {
+		if h := oracle.ParseHost(s); h.Kind == oracle.Name {
+			hosts = append(hosts, h)
+		}
+	}
+	impossible := 0
+	for s := range gen.Patterns(oracle.Canonical, gen.Full) {
+		text, fault := form.Parse(s)
+		if fault != nil {
+			continue
+		}
+		want, _ := oracle.Compile(oracle.Pattern{Dialect: oracle.Canonical, Text: s})
+		shortest, ok := form.Shortest(text)
+		if ok != form.Possible(text) {
+			t.Errorf("%q: Shortest finds %q, %v, and Possible says %v", s, shortest, ok, !ok)
+		}
+		if ok && !want(oracle.ParseHost(shortest)) {
+			t.Errorf("%q does not match %q", s, shortest)
+		}
+		if !ok {
+			impossible++
+		}
+		for _, h := range hosts {
+			if (!ok || len(h.Name) < len(shortest)) && want(h) {
+				t.Errorf("%q matches %q, and %q, %v is the shortest", s, h.Name, shortest, ok)
+				break
+			}
+		}
+	}
+	if impossible == 0 {
+		t.Error("no pattern is impossible")
+	}
+}
+
+// TestShortestKnowsTheLimits has patterns that only the limits make impossible.
+func TestShortestKnowsTheLimits(t *testing.T) {
+	label := func(n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = '?'
+		}
+		return string(b)
+	}
+	four := label(63) + "." + label(63) + "." + label(63) + "."
+	for _, c := range []struct {
+		text     string
+		possible bool
+	}{
+		{label(63), true}, {label(64), false}, {"*" + label(63) + "*", true}, {"*" + label(64) + "*", false},
+		{four + label(61), true}, {four + label(62), false}, {"**" + four + label(61), true}, {"**." + four + label(61), false},
+		{"**" + label(32) + "[.-]" + label(32), true}, {"*" + label(31) + "[.-]*" + label(31), true},
+		{"*-", false}, {"-*", false}, {"*-.a", false}, {"**.1", false}, {"**1", true}, {"0x*", false}, {"*.0x*", false}, {"[-.]*", false}, {"{-}", false}, {"{0-9}", false}, {"{0-9x}", true},
+	} {
+		if host, ok := form.Shortest(c.text); ok != c.possible {
+			t.Errorf("%q: %q, %v", c.text, host, ok)
+		}
+	}
+}
