@@ -83,15 +83,27 @@ func simulate(text, name string) bool {
 	for i := range len(name) {
 		at[symbolOf[name[i]]][i>>6] |= 1 << (i & 63)
 	}
+	var whole places // every byte of the name
+	for w := range whole {
+		if n := len(name) - w<<6; n >= 64 {
+			whole[w] = ^uint64(0)
+		} else if n > 0 {
+			whole[w] = 1<<n - 1
+		}
+	}
 	set := places{1}
 	for i := 0; i < len(text); {
 		var e Elem
 		e, i = next(text, i)
 		var in places // where a byte of the class stands
-		for c := e.Class; c != 0; c &= c - 1 {
-			p := &at[bits.TrailingZeros64(uint64(c))]
-			for w := range in {
-				in[w] |= p[w]
+		if bits.OnesCount64(uint64(e.Class)) <= symbols/2 {
+			for c := e.Class; c != 0; c &= c - 1 {
+				in.add(&at[bits.TrailingZeros64(uint64(c))])
+			}
+		} else {
+			in = whole // a star has nearly all; take away what it has not
+			for c := All &^ e.Class; c != 0; c &= c - 1 {
+				in.remove(&at[bits.TrailingZeros64(uint64(c))])
 			}
 		}
 		if e.Run {
@@ -105,6 +117,18 @@ func simulate(text, name string) bool {
 	}
 	k := len(name)
 	return set[k>>6]>>(k&63)&1 != 0
+}
+
+func (s *places) add(p *places) {
+	for w := range s {
+		s[w] |= p[w]
+	}
+}
+
+func (s *places) remove(p *places) {
+	for w := range s {
+		s[w] &^= p[w]
+	}
 }
 
 // step moves every place over one byte of in; places that cannot move vanish.
