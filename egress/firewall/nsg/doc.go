@@ -22,7 +22,7 @@
 // case, a member that comes twice, null, a range of addresses, a text that
 // JSON decoding would alter. The SDKs of Azure ignore unknown members, so that
 // a misspelt destinationPortRanges makes a rule of other ports without a word.
-// Two things are not kept, because they say nothing: white space, and members
+// Not kept is what says nothing: white space, an empty description, and members
 // that hold an empty array, which the service adds next to the ones in use.
 //
 // Every rule is checked, both when it is read and when it is written: the

@@ -98,7 +98,7 @@ func ExampleParse() {
 	_, err := nsg.Parse([]byte(`[{"name":"web","properties":{"priority":100,"destinationportranges":["443"]}}]`))
 	fmt.Println(err)
 	// Output:
-	// nsg: [0].properties: "destinationportranges": offset 46: member unknown, repeated, missing or excluded; write destinationPortRanges
+	// nsg: [0].properties: "destinationportranges": offset 44: member unknown, repeated, missing or excluded; write destinationPortRanges
 }
 
 // A security rule cannot say SCTP: no rule is made, rather than one with less.

@@ -157,9 +157,10 @@ func NodePoolOf(rules Rules) (NodePool, error) {
 			}
 		}
 		for r := range rule.Destination.AllPortRanges() {
-			// "*" is more than all ports: it has no place in a Set.
+			// A Set has no port 0. That refuses "*" as well, which is more than all
+			// ports.
 			p, err := portspec.RangeFrom(protocol, r.First(), r.Last())
-			if err != nil || r.IsAny() {
+			if err != nil {
 				return NodePool{}, foreign(i, "properties.destinationPortRange", fmt.Sprintf("%v is no range of host ports", r))
 			}
 			ports = append(ports, p)

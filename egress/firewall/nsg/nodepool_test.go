@@ -214,6 +214,8 @@ func TestForNodePoolErrors(t *testing.T) {
 		existing.Name, existing.Direction = "taken-tcp", Outbound
 		if rules, err := ForNodePool(p, test.base, Rules{existing}); !errors.Is(err, test.err) || rules != nil {
 			t.Errorf("%s: %v, %v", test.what, rules, err)
+		} else if path := split(err)[0].Path; strings.HasPrefix(test.what, "base") != (path == "base") {
+			t.Errorf("%s: the fault is at %q", test.what, path)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -75,15 +76,26 @@ func newDecoder(text []byte) (*decoder, error) {
 	// With this the text is one JSON value, so that the tokens cannot fail.
 	var value json.RawMessage
 	if err := json.Unmarshal(text, &value); err != nil {
-		e := &Error{Offset: len(text), Err: ErrSyntax, Hint: err.Error()}
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			e.Offset = max(0, min(int(syntax.Offset)-1, len(text)))
-		}
-		return nil, e
+		return nil, &Error{Offset: syntaxOffset(text, err), Err: ErrSyntax, Hint: err.Error()}
 	}
 	d := &decoder{text: text, tokens: json.NewDecoder(bytes.NewReader(text)), offsets: map[string]int{}}
 	d.tokens.UseNumber()
 	return d, nil
+}
+
+// syntaxOffset returns where a text is no JSON, given the error of Unmarshal.
+// That counts the byte at fault, if there is one.
+func syntaxOffset(text []byte, err error) int {
+	var value json.RawMessage
+	switch json.NewDecoder(bytes.NewReader(text)).Decode(&value) {
+	case io.EOF, io.ErrUnexpectedEOF:
+		return len(text)
+	}
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return 0
+	}
+	return int(syntax.Offset) - 1
 }
 
 // check validates what was read, with the offset of each fault.

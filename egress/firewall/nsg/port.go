@@ -48,26 +48,36 @@ func PortsFrom(first, last uint16) PortRange {
 // "8000-8999". Ports are 0 to 65535 in ASCII digits, without sign, blanks or
 // leading zeros. The error is an [*Error] that wraps [ErrPort].
 func ParsePortRange(s string) (PortRange, error) {
+	r, at := scanPortRange(s)
+	if !r.IsValid() {
+		return PortRange{}, textError(s, at, ErrPort, portHint(s))
+	}
+	return r, nil
+}
+
+// scanPortRange returns the PortRange of s or, with the zero PortRange, the
+// offset of the fault.
+func scanPortRange(s string) (r PortRange, at int) {
 	if s == "*" {
-		return AnyPort(), nil
+		return AnyPort(), 0
 	}
 	first, last, isRange := strings.Cut(s, "-")
-	r := PortRange{kind: onePort}
+	r = PortRange{kind: onePort}
 	var ok bool
 	if r.first, ok = parsePort(first); !ok {
-		return PortRange{}, textError(s, 0, ErrPort, portHint(s))
+		return PortRange{}, 0
 	}
 	r.last = r.first
 	if isRange {
 		r.kind = portRange
 		if r.last, ok = parsePort(last); !ok {
-			return PortRange{}, textError(s, len(first)+1, ErrPort, portHint(s))
+			return PortRange{}, len(first) + 1
 		}
 		if r.first > r.last {
-			return PortRange{}, textError(s, 0, ErrPort, "write "+last+"-"+first)
+			return PortRange{}, 0
 		}
 	}
-	return r, nil
+	return r, 0
 }
 
 func parsePort(s string) (uint16, bool) {
@@ -92,12 +102,14 @@ func portHint(s string) string {
 		}
 		return -1
 	}, s), "-")
-	text := trimZeros(first)
+	guesses := []string{trimZeros(first)}
 	if isRange {
-		text += "-" + trimZeros(last)
+		guesses = []string{trimZeros(first) + "-" + trimZeros(last), trimZeros(last) + "-" + trimZeros(first)}
 	}
-	if _, err := ParsePortRange(text); err == nil {
-		return "write " + text
+	for _, text := range guesses {
+		if r, _ := scanPortRange(text); r.IsValid() {
+			return "write " + text
+		}
 	}
 	return `ports are 0 to 65535; write "443", "8000-8999" or "*"`
 }
