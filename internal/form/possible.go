@@ -6,9 +6,10 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
-// Possible reports whether some valid host matches text. Nearly every pattern
-// has a host that is seen at once, with each star left out or standing for an
-// x; only for the rest is the search of [Shortest] made.
+// Possible reports whether some valid host matches text, which is within the
+// budget of [TooComplex]. Nearly every pattern has a host that is seen at once,
+// with each star left out or standing for an x; only for the rest is the search
+// of [Shortest] made.
 func Possible(text string) bool {
 	for alt := range Alternatives(text) {
 		single := strings.ReplaceAll(alt, "**", "*")

@@ -1,0 +1,234 @@
+// Package sallyport_test holds the end-to-end benchmarks: from a policy to its
+// verdict, the way a proxy asks. Run them with
+//
+//	go test -run '^$' -bench . -count 10 . | benchstat -
+//
+// Compare ratios within one run; absolute times are those of the machine.
+package sallyport_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/sallyport-go/sallyport/catalog"
+	"github.com/sallyport-go/sallyport/egress"
+	"github.com/sallyport-go/sallyport/match"
+	"github.com/sallyport-go/sallyport/portspec"
+)
+
+// A policy is a compiled rule set with hosts to ask it about.
+type policy struct {
+	rules   int
+	matcher *egress.Matcher
+	hosts   map[string][]string // by kind
+}
+
+var kinds = []string{"hit", "miss", "worst"}
+
+// worst is the most expensive host there is: 127 labels in 253 bytes, under a
+// suffix that the policy has.
+func worst(suffix string) string {
+	return strings.Repeat("a.", 127)[:253-len(suffix)-1] + "." + suffix
+}
+
+// word returns a made-up label.
+func word(r *rand.Rand) string {
+	b := make([]byte, 3+r.IntN(9))
+	for i := range b {
+		b[i] = byte('a' + r.IntN(26))
+	}
+	return string(b)
+}
+
+// stream is how many hosts of a kind there are: so many that the branch
+// predictor does not learn them by heart, which would flatter everybody.
+const stream = 4096
+
+// aks is the policy of a public cluster with all features.
+var aks = sync.OnceValue(func() policy {
+	cluster := catalog.Cluster{Cloud: catalog.Public, Region: "eastus", Optional: true}
+	cluster.Features = slices.Collect(catalog.Features(catalog.Newest))
+	rules, err := cluster.Rules()
+	if err != nil {
+		panic(err)
+	}
+	p := policy{len(rules), egress.MustCompile(rules), map[string][]string{}}
+	var names []string
+	for _, rule := range rules {
+		if !rule.Ports.Contains(portspec.TCP, 443) {
+			continue
+		}
+		for _, pattern := range rule.Hosts {
+			names = append(names, pattern.String())
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range stream {
+		name := names[r.IntN(len(names))]
+		hit := name
+		if suffix, wild := strings.CutPrefix(name, "**"); wild {
+			hit = word(r) + suffix
+			name = suffix[1:]
+			if i%2 == 0 {
+				hit = word(r) + "." + hit
+			}
+		}
+		p.hosts["hit"] = append(p.hosts["hit"], hit)
+		p.hosts["miss"] = append(p.hosts["miss"], []string{
+			word(r) + ".com", "www." + word(r) + ".org", name + "." + word(r) + ".net", word(r) + ".example." + name[strings.LastIndexByte(name, '.')+1:], word(r) + "." + word(r) + ".azure.com",
+		}[i%5])
+		p.hosts["worst"] = append(p.hosts["worst"], worst(name))
+	}
+	return p
+})
+
+// generated returns a policy of n rules, names and wildcards in equal parts, over
+// made-up names, with four sets of ports and some deny rules.
+func generated(n int) policy {
+	r := rand.New(rand.NewPCG(1, uint64(n)))
+	tlds := []string{"com", "net", "org", "io", "co.uk", "example"}
+	ports := []portspec.Set{
+		portspec.MustParse("443/tcp"), portspec.MustParse("80/tcp,443/tcp"),
+		portspec.MustParse("443/tcp,443/udp"), portspec.MustParse("8000-9000/tcp,443/tcp"),
+	}
+	p := policy{rules: n, hosts: map[string][]string{}}
+	var rules []egress.Rule
+	for i := range n {
+		name := word(r) + "." + tlds[r.IntN(len(tlds))]
+		if r.IntN(2) == 0 {
+			name = word(r) + "." + name
+		}
+		rule := egress.Rule{ID: fmt.Sprint("rule", i), Action: egress.Allow, Ports: ports[r.IntN(len(ports))]}
+		pattern := name
+		if i%2 == 1 {
+			pattern = "*." + name
+		}
+		if i%50 == 7 {
+			rule.Action = egress.Deny
+		}
+		rule.Hosts = []match.Pattern{match.MustParse(match.AzureFirewall, pattern)}
+		rules = append(rules, rule)
+		if host := name; rule.Action == egress.Allow && len(p.hosts["hit"]) < stream && r.IntN(1+n/stream) == 0 {
+			if i%2 == 1 {
+				host = word(r) + "." + name
+			}
+			p.hosts["hit"] = append(p.hosts["hit"], host)
+			p.hosts["worst"] = append(p.hosts["worst"], worst(name))
+		}
+	}
+	for range stream {
+		// The names of rules have letters only, so that these are no hits by chance.
+		p.hosts["miss"] = append(p.hosts["miss"], word(r)+"."+word(r)+"1."+tlds[r.IntN(len(tlds))])
+	}
+	p.matcher = egress.MustCompile(rules)
+	return p
+}
+
+var policies = []func() policy{
+	aks,
+	sync.OnceValue(func() policy { return generated(1_000) }),
+	sync.OnceValue(func() policy { return generated(100_000) }),
+}
+
+func BenchmarkAllow(b *testing.B) {
+	for _, policy := range policies {
+		p := policy()
+		for _, kind := range kinds {
+			hosts := p.hosts[kind]
+			b.Run(fmt.Sprintf("rules=%d/host=%s/run=serial", p.rules, kind), func(b *testing.B) {
+				b.ReportAllocs()
+				i, allowed := 0, 0
+				for b.Loop() {
+					if p.matcher.Allow(hosts[i], 443) {
+						allowed++
+					}
+					if i++; i == len(hosts) {
+						i = 0
+					}
+				}
+				if kind == "hit" && allowed == 0 || kind == "miss" && allowed != 0 {
+					b.Fatalf("%d allowed", allowed)
+				}
+			})
+			b.Run(fmt.Sprintf("rules=%d/host=%s/run=parallel", p.rules, kind), func(b *testing.B) {
+				b.RunParallel(func(pb *testing.PB) {
+					for i := 0; pb.Next(); i++ {
+						p.matcher.Allow(hosts[i%len(hosts)], 443)
+					}
+				})
+			})
+		}
+	}
+}
+
+// BenchmarkMap is what Allow is measured against: look-ups of the same host in a
+// plain map of names, which is no policy at all.
+func BenchmarkMap(b *testing.B) {
+	p := aks()
+	names := map[string]struct{}{}
+	for rule := range p.matcher.Rules() {
+		for _, pattern := range rule.Hosts {
+			names[strings.TrimPrefix(pattern.String(), "**.")] = struct{}{}
+		}
+	}
+	for _, kind := range []string{"hit", "miss"} {
+		hosts := p.hosts[kind]
+		b.Run(fmt.Sprintf("rules=%d/host=%s/lookups=3", p.rules, kind), func(b *testing.B) {
+			i, found := 0, 0
+			for b.Loop() {
+				for range 3 {
+					if _, ok := names[hosts[i]]; ok {
+						found++
+					}
+				}
+				if i++; i == len(hosts) {
+					i = 0
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkDecide(b *testing.B) {
+	p := aks()
+	for _, c := range []struct {
+		name string
+		r    egress.Request
+	}{
+		{"host=hit", egress.Request{Host: "mcr.microsoft.com", Protocol: portspec.TCP, Port: 443}},
+		{"host=mixed-case", egress.Request{Host: "MCR.Microsoft.COM.", Protocol: portspec.TCP, Port: 443}},
+		{"host=hit/addr=ipv4", egress.Request{Host: "mcr.microsoft.com", Addr: netip.MustParseAddr("20.61.99.68"), Protocol: portspec.TCP, Port: 443}},
+		{"host=literal", egress.Request{Host: "20.61.99.68", Protocol: portspec.TCP, Port: 443}},
+		{"host=invalid", egress.Request{Host: "mcr.microsoft.com@evil.example", Protocol: portspec.TCP, Port: 443}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p.matcher.Decide(c.r)
+			}
+		})
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	for _, policy := range policies[:2] {
+		p := policy()
+		var rules []egress.Rule
+		for r := range p.matcher.Rules() {
+			rules = append(rules, r)
+		}
+		b.Run(fmt.Sprintf("rules=%d", p.rules), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := egress.Compile(rules); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
