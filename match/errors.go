@@ -16,7 +16,11 @@ var (
 	ErrLabel    = errors.New("no host has such a label")
 	ErrAddress  = errors.New("an address is no name")
 	ErrUnknown  = errors.New("what the dialect makes of this is not known")
-	ErrDialect  = errors.New("unknown dialect")
+	// ErrTooComplex: the pattern's automaton has more than 512 states. No rule of
+	// the field comes near; within the budget every question about patterns has an
+	// exact answer in bounded time.
+	ErrTooComplex = errors.New("the pattern is too complex")
+	ErrDialect    = errors.New("unknown dialect")
 )
 
 // A ParseError says why a text is no pattern of its dialect.

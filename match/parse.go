@@ -24,6 +24,9 @@ func Parse(d Dialect, text string) (Pattern, error) {
 	if fault == nil {
 		parsed, fault = dialectTable[d].parse(text)
 	}
+	if fault == nil && form.TooComplex(parsed) {
+		fault = &ParseError{Err: ErrTooComplex, Hint: "a star followed by bytes that may be anything doubles the states with each of them"}
+	}
 	if fault != nil {
 		fault.Dialect, fault.Input = d, cut(text)
 		return Pattern{}, fault
@@ -107,7 +110,7 @@ func byteHint(text string, i int) string {
 // possible returns text, or the never-matching pattern with the reason why no
 // host can match what name says.
 func possible(text, name string) string {
-	if form.Possible(text) {
+	if form.TooComplex(text) || form.Possible(text) {
 		return text
 	}
 	return form.Never(impossible(name))

@@ -1,7 +1,7 @@
 package form
 
 import (
-	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -94,58 +94,56 @@ type dfa struct {
 // determinize makes the automaton of n over parts; ok is false if it would
 // have more than limit states.
 func (n *nfa) determinize(parts []Class, limit int) (d *dfa, ok bool) {
-	d = &dfa{parts: len(parts)}
+	words := n.words
 	// The elements that take a part: as runs, which stay, and as bytes, which
 	// move on.
-	stay, move := make([][]uint64, len(parts)), make([][]uint64, len(parts))
-	for p, part := range parts {
-		var stays, moves []int
-		for i, e := range n.elems {
-			if e.Class&part == 0 {
-				continue
-			}
-			if e.Run {
-				stays = append(stays, i)
-			} else {
-				moves = append(moves, i)
+	masks := make([]uint64, 2*len(parts)*words)
+	stay, move := masks[:len(parts)*words], masks[len(parts)*words:]
+	for i, e := range n.elems {
+		mask := move
+		if e.Run {
+			mask = stay
+		}
+		for p, part := range parts {
+			if e.Class&part != 0 {
+				mask[p*words+i/64] |= 1 << (i % 64)
 			}
 		}
-		stay[p], move[p] = n.set(stays), n.set(moves)
 	}
-	numbers := map[string]uint16{}
-	var sets [][]uint64
-	number := func(set []uint64) (uint16, bool) {
-		key := make([]byte, 0, 64)
-		accepts := false
-		for w, x := range set {
-			key = binary.LittleEndian.AppendUint64(key, x)
-			accepts = accepts || x&n.ends[w] != 0
+	size := min(len(n.elems)+2, limit)
+	d = &dfa{
+		parts: len(parts), next: make([]uint16, 0, size*len(parts)), accepts: make([]bool, 0, size),
+	}
+	sets := subsets{words: words, numbers: make(map[uint64]uint16, size), all: make([]uint64, 0, size*words)}
+	add := func(set []uint64) (uint16, bool) {
+		number, known := sets.number(set)
+		if known {
+			return number, true
 		}
-		if s, known := numbers[string(key)]; known {
-			return s, true
-		}
-		if len(sets) == limit {
+		if len(d.accepts) == limit {
 			return 0, false
 		}
-		s := uint16(len(sets))
-		numbers[string(key)] = s
-		sets = append(sets, append([]uint64(nil), set...))
+		accepts := false
+		for w, x := range set {
+			accepts = accepts || x&n.ends[w] != 0
+		}
 		d.accepts = append(d.accepts, accepts)
-		return s, true
+		return number, true
 	}
 	set := slices.Clone(n.start)
 	n.close(set)
-	d.start, _ = number(set)
-	for s := 0; s < len(sets); s++ {
+	d.start, _ = add(set)
+	for from := 0; from < len(d.accepts); from++ {
 		for p := range parts {
 			var carry uint64
-			for w, x := range sets[s] {
-				moved := x & move[p][w]
-				set[w] = x&stay[p][w] | moved<<1 | carry
+			for w := range set {
+				x := sets.all[from*words+w]
+				moved := x & move[p*words+w]
+				set[w] = x&stay[p*words+w] | moved<<1 | carry
 				carry = moved >> 63
 			}
 			n.close(set)
-			to, ok := number(set)
+			to, ok := add(set)
 			if !ok {
 				return nil, false
 			}
@@ -153,6 +151,45 @@ func (n *nfa) determinize(parts []Class, limit int) (d *dfa, ok bool) {
 		}
 	}
 	return d, true
+}
+
+// alike reports whether d takes the bytes of two parts for the same.
+func (d *dfa) alike(p, q int) bool {
+	for at := 0; at < len(d.next); at += d.parts {
+		if d.next[at+p] != d.next[at+q] {
+			return false
+		}
+	}
+	return true
+}
+
+// subsets numbers sets of places. Sets are found by a hash and compared; those
+// that share a hash are tried at the next one.
+type subsets struct {
+	words   int
+	numbers map[uint64]uint16
+	all     []uint64 // set i is all[i*words:(i+1)*words]
+}
+
+// number returns the number of a set, which it gets if it is not known yet.
+func (s *subsets) number(set []uint64) (n uint16, known bool) {
+	var hash uint64
+	for _, x := range set {
+		hi, lo := bits.Mul64(hash^x^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
+		hash = hi ^ lo
+	}
+	for ; ; hash++ {
+		n, known = s.numbers[hash]
+		if !known {
+			n = uint16(len(s.all) / s.words)
+			s.numbers[hash] = n
+			s.all = append(s.all, set...)
+			return n, false
+		}
+		if slices.Equal(s.all[int(n)*s.words:(int(n)+1)*s.words], set) {
+			return n, true
+		}
+	}
 }
 
 // close adds to set what its runs may be skipped to.

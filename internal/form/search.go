@@ -28,7 +28,7 @@ type Witnesses [sides]string
 // other can, so that a state is entered again only with a shorter label. States
 // from which no side that is still wanted can be reached are not entered. With
 // MaxStates states for each text it looks at no more than their product, times
-// seven for the host, times the parts that the bytes fall into.
+// the few states of a host, times the parts that the bytes fall into.
 //
 // Texts over the budget are not compared; ok is false.
 func Compare(left, right string) (w Witnesses, ok bool) {
@@ -45,11 +45,11 @@ func compare(left, right string, wanted ...bool) (w Witnesses, ok bool) {
 		return w, false
 	}
 	s := search{left: dl, right: dr, parts: parts}
+	s.live(dl, &s.leftLive)
+	s.live(dr, &s.rightLive)
 	for side, want := range wanted {
 		s.open[side] = want
 	}
-	s.live(dl, &s.leftLive)
-	s.live(dr, &s.rightLive)
 	s.run()
 	return s.found, true
 }
@@ -95,14 +95,7 @@ func (s *search) live(d *dfa, live *[]bool) {
 
 func (s *search) run() {
 	s.label = make([]uint8, len(s.left.accepts)*len(s.right.accepts)*int(tails))
-	kinds := make([]kind, len(s.parts))
-	for p, part := range s.parts {
-		for k, class := range kindClasses {
-			if part&class != 0 {
-				kinds[p] = kind(k)
-			}
-		}
-	}
+	bytes := s.bytes()
 	s.enter(step{parent: -1, left: s.left.start, right: s.right.start})
 	for length, from := 0, 0; length <= maxHost && from < len(s.queue); length++ {
 		to := len(s.queue)
@@ -114,42 +107,88 @@ func (s *search) run() {
 		if length == maxHost {
 			return
 		}
-		for i := from; i < to; i++ {
-			here := s.queue[i]
-			for p, k := range kinds {
-				after := tailAfter[here.tail][k]
-				if after == refused {
-					continue
-				}
-				label := here.label + 1
-				if k == kindDot {
-					label = 0
-				} else if label > maxLabel {
-					continue
-				}
-				s.enter(step{
-					int32(i),
-					s.left.next[int(here.left)*len(kinds)+p], s.right.next[int(here.right)*len(kinds)+p],
-					after, label, uint8(p),
-				})
-			}
-		}
+		// New labels come first and the others in the order of those before them, so
+		// that a level goes from short labels to long ones and enters no state twice.
+		s.advance(bytes[:1], from, to)
+		s.advance(bytes[1:], from, to)
 		from = to
 	}
 }
 
-// enter puts a state into the queue if it can lead to a side that is open and
-// was not entered with a label as short.
+// advance enters what follows the steps from..to by one byte of the choices.
+func (s *search) advance(bytes []choice, from, to int) {
+	for i := from; i < to; i++ {
+		here := s.queue[i]
+		left := s.left.next[int(here.left)*s.left.parts:]
+		right := s.right.next[int(here.right)*s.right.parts:]
+		for _, b := range bytes {
+			after := tailAfter[here.tail][b.kind]
+			if after == refused {
+				continue
+			}
+			label := here.label + 1
+			if b.kind == kindDot {
+				label = 0
+			} else if label > maxLabel {
+				continue
+			}
+			s.enter(step{int32(i), left[b.part], right[b.part], after, label, b.part})
+		}
+	}
+}
+
+// A choice is a part that the search tries, and the kind of its bytes.
+type choice struct {
+	part uint8
+	kind kind
+}
+
+// bytes returns the parts that have to be tried, the dot first. A digit or a hyphen that both
+// automata take for a letter need not be: behind the letter a host goes on in
+// every way in which it goes on behind them. Without digits there is no 0x, and
+// then any other letter need not be tried beside an x that is taken for it.
+func (s *search) bytes() []choice {
+	dot := slices.Index(s.parts, kindClasses[kindDot])
+	out := []choice{{uint8(dot), kindDot}}
+	alike := func(p int, k kind) bool {
+		return slices.ContainsFunc(out, func(o choice) bool {
+			return o.kind == k && s.left.alike(p, int(o.part)) && s.right.alike(p, int(o.part))
+		})
+	}
+	hasDigit := false
+	for p, part := range s.parts {
+		k := kind(slices.IndexFunc(kindClasses[:], func(c Class) bool { return c&part != 0 }))
+		if p == dot || k != kindX && k != kindLetter && alike(p, kindLetter) {
+			continue
+		}
+		hasDigit = hasDigit || k == kindZero || k == kindDigit
+		out = append(out, choice{uint8(p), k})
+	}
+	if hasDigit {
+		return out
+	}
+	return slices.DeleteFunc(out, func(c choice) bool {
+		return c.kind == kindLetter && alike(int(c.part), kindX)
+	})
+}
+
+// enter puts a state into the queue if it was not entered with a label as
+// short and can lead to a side that is open.
 func (s *search) enter(n step) {
+	labels := s.label[(int(n.left)*len(s.right.accepts)+int(n.right))*int(tails):][:tails]
+	if known := labels[n.tail]; known != 0 && known <= n.label+1 {
+		return
+	}
+	// What goes on from any label goes on from a word of no greater length, too:
+	// it may be followed by every byte and may end the host.
+	if known := labels[word]; n.tail != atStart && known != 0 && known <= n.label+1 {
+		return
+	}
 	l, r := s.leftLive[n.left], s.rightLive[n.right]
 	if !(s.open[Both] && l && r || s.open[OnlyLeft] && l || s.open[OnlyRight] && r) {
 		return
 	}
-	at := &s.label[(int(n.left)*len(s.right.accepts)+int(n.right))*int(tails)+int(n.tail)]
-	if *at != 0 && *at <= n.label+1 {
-		return
-	}
-	*at = n.label + 1
+	labels[n.tail] = n.label + 1
 	s.queue = append(s.queue, n)
 }
 
