@@ -47,7 +47,7 @@ func word(r *rand.Rand) string {
 
 // stream is how many hosts of a kind there are: so many that the branch
 // predictor does not learn them by heart, which would flatter everybody.
-const stream = 4096
+const stream = 65536
 
 // aks is the policy of a public cluster with all features.
 var aks = sync.OnceValue(func() policy {

@@ -218,30 +218,35 @@ func (h *Host) LabelStart(end int) int {
 }
 
 // Chunk returns the n bytes of the name that end before byte end, 1 to 8 of
-// them, folded: letters of either case are equal. The bytes behind them are a
-// function of n.
+// them and no more than there are, folded: letters of either case are equal. The
+// bytes behind them are a function of n.
 func (h *Host) Chunk(end, n int) uint64 {
+	x := h.head << ((64 - 8*uint(end)) & 63)
 	if end >= 8 {
-		return Cut(h.Last8(end), n)
+		x = h.Last8(end)
 	}
-	return Cut(h.head<<((64-8*uint(end))&63), n)
+	return Fold(x >> ((64 - 8*uint(n)) & 63))
 }
 
 // Last8 returns the eight bytes before byte end, which is at least 8, not
-// folded: what Chunk cuts and folds.
+// folded.
 func (h *Host) Last8(end int) uint64 { return load(h.text, end-8) }
 
-// Cut returns the last n of the eight bytes x, 1 to 8 of them, folded.
-func Cut(x uint64, n int) uint64 { return x>>((64-8*uint(n))&63) | folded }
+// Fold makes letters of either case equal, and no others.
+func Fold(x uint64) uint64 { return x | folded }
 
 // EndsIn reports whether the last bytes of the name are suffix, letters folded.
-// suffix is lower-case and no longer than the name.
+// suffix is lower-case, not empty and no longer than the name.
 func (h *Host) EndsIn(suffix string) bool {
-	end, at := len(h.text), len(suffix)
-	for ; at >= 8; end, at = end-8, at-8 {
-		if load(h.text, end-8)|folded != load(suffix, at-8)|folded {
+	n, start := len(suffix), len(h.text)-len(suffix)
+	if n < 8 {
+		return h.Chunk(len(h.text), n) == Fold(short(suffix))
+	}
+	// The last eight bytes may overlap those before them.
+	for i := 0; i < n-8; i += 8 {
+		if Fold(load(h.text, start+i)) != Fold(load(suffix, i)) {
 			return false
 		}
 	}
-	return at == 0 || h.Chunk(end, at) == short(suffix[:at])|folded
+	return Fold(load(h.text, len(h.text)-8)) == Fold(load(suffix, n-8))
 }

@@ -65,53 +65,43 @@ func mix(a, b uint64) uint64 {
 // that no two lists of labels are hashed from the same words.
 const step = 0x9e3779b97f4a7c15
 
-// long returns what is to be mixed with the first chunk of a label of more than
-// eight bytes, which ends before byte to: the hash of what stands behind that
-// chunk. Chunks are cut from the end of the label.
-func (x *Index) long(hash uint64, h *fqdn.Host, from, to int) uint64 {
-	for ; to-from > 8; to -= 8 {
-		hash = mix(hash^h.Chunk(to, 8), x.mult)
-	}
-	return hash ^ h.Chunk(to, to-from)
-}
-
 // extend returns the hash of the suffix that starts at byte from of h, where
 // hash is that of the suffix one label shorter and the new label ends before
-// byte to.
+// byte to. A label is hashed from its end, sixteen bytes a multiplication.
 func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
-	hash += uint64(to-from) * step
-	return mix(x.long(hash, h, from, to), x.mult)
+	n := to - from
+	hash += uint64(n) * step
+	for ; n > 16; n, to = n-16, to-16 {
+		hash = mix(hash^h.Chunk(to, 8), x.mult^h.Chunk(to-8, 8))
+	}
+	if n <= 8 {
+		return mix(hash^h.Chunk(to, n), x.mult^fqdn.Fold(0))
+	}
+	return mix(hash^h.Chunk(to, 8), x.mult^h.Chunk(to-8, n-8))
 }
 
 // Find returns the deepest node whose name h ends in, and how many labels of h
 // stand in front of that name: 0, 1, or 2 for two and more.
 func (x *Index) Find(h *fqdn.Host) (Node, int) {
+	if h.Len() > 64 {
+		return x.findSlowly(h)
+	}
 	best, start := Root, h.Len()+1
 	hash := x.seed
-	dots := h.Dots()
-	word := (h.Len() - 1) >> 6
-	left := dots[word] // the dots not yet passed, from right to left
+	dots := h.Dots()[0] // those not yet passed, from right to left
 	for to, depth := h.Len(), 1; ; depth++ {
-		for left == 0 && word > 0 {
-			word--
-			left = dots[word]
-		}
-		from := 0
-		if left != 0 {
-			bit := 63 - bits.LeadingZeros64(left)
-			left &^= 1 << bit
-			from = word<<6 + bit + 1
-		}
-		// This is extend, written out for labels of up to eight bytes that do not
-		// stand at the very front: most of them.
-		n := to - from
-		hash += uint64(n) * step
-		if n <= 8 && to >= 8 {
-			hash ^= fqdn.Cut(h.Last8(to), n)
+		from := 64 - bits.LeadingZeros64(dots)
+		dots &= 1<<from>>1 - 1
+		if n := uint(to - from); n <= 16 && to >= 16 {
+			// This is extend, for nearly all labels without a branch: a shift by 64
+			// and more leaves nothing.
+			last, first := h.Last8(to), h.Last8(to-8)
+			last >>= 64 - 8*min(n, 8)
+			first >>= 128 - 8*n
+			hash = mix((hash+uint64(n)*step)^fqdn.Fold(last), x.mult^fqdn.Fold(first))
 		} else {
-			hash = x.long(hash, h, from, to)
+			hash = x.extend(hash, h, from, to)
 		}
-		hash = mix(hash, x.mult)
 		if depth >= x.minDepth {
 			ref := x.probe(hash)
 			if ref != 0 {
@@ -126,10 +116,17 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 		}
 		to = from - 1
 	}
-	if best != Root && !x.at(best, h, start) {
-		best, start = x.findSlowly(h)
+	switch {
+	case best != Root && !x.at(best, h, start):
+		return x.findSlowly(h)
+	case start == 0:
+		return best, 0
 	}
-	return best, labelsBefore(h, start)
+	// A dot in front of the one before the suffix?
+	if h.Dots()[0]&(1<<(start-1)-1) == 0 {
+		return best, 1
+	}
+	return best, 2
 }
 
 // at reports whether the suffix of h from byte start is the name of n. No hash
@@ -163,27 +160,28 @@ func (x *Index) probe(hash uint64) uint32 {
 	}
 }
 
-// findSlowly is Find's search with every step compared with the bytes. It is
-// needed when two suffixes share a tag, once in billions.
-func (x *Index) findSlowly(h *fqdn.Host) (best Node, start int) {
-	best, start = Root, h.Len()+1
+// findSlowly is Find for any length, with every step compared with the bytes.
+// It is needed for hosts of more than 64 bytes and when two suffixes share a
+// tag, once in billions.
+func (x *Index) findSlowly(h *fqdn.Host) (Node, int) {
+	best, start := Root, h.Len()+1
 	hash := x.seed
-	depth := 0
-	for to := h.Len(); ; {
+	for to, depth := h.Len(), 1; ; depth++ {
 		from := h.LabelStart(to)
 		hash = x.extend(hash, h, from, to)
-		if depth++; depth >= x.minDepth {
+		if depth >= x.minDepth {
 			n, ok := x.probeExactly(hash, h, from)
 			if !ok {
-				return best, start
+				break
 			}
 			best, start = n, from
 		}
 		if from == 0 {
-			return best, start
+			break
 		}
 		to = from - 1
 	}
+	return best, labelsBefore(h, start)
 }
 
 func (x *Index) probeExactly(hash uint64, h *fqdn.Host, start int) (Node, bool) {
