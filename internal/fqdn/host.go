@@ -42,14 +42,14 @@ func short(s string) (x uint64) {
 	return x
 }
 
-// scan checks eight bytes. The high bits of ok tell which of them a host may
-// have, those of dot and hyphen where these stand; other bits are noise.
+// scan checks eight ASCII bytes. The high bits of ok tell which of them a host
+// may have, those of dot and hyphen where these stand; other bits are noise.
 //
 // Adding 0x80-c to an ASCII byte sets its high bit if the byte is at least c,
 // and never carries into the next. The constant cUp does that to eight bytes.
-func scan(x uint64) (ok, dot, hyphen uint64) {
-	ascii := x &^ highs
-	letter := ascii | folded
+// Of two such sums the exclusive or has the bytes between, and since no byte is
+// in two of the ranges that a host has, that of all sums has all of them.
+func scan(ascii uint64) (ok, dot, hyphen uint64) {
 	const (
 		hyphenUp = (0x80 - '-') * ones
 		dotUp    = (0x80 - '.') * ones
@@ -61,12 +61,11 @@ func scan(x uint64) (ok, dot, hyphen uint64) {
 		aUp      = (0x80 - 'a') * ones
 		braceUp  = (0x80 - '{') * ones
 	)
-	slash := ascii + slashUp
-	dot = ascii + dotUp
-	hyphen = ascii + hyphenUp
-	ok = ((letter+aUp)&^(letter+braceUp) | (ascii+digitUp)&^(ascii+colonUp) |
-		(ascii+lineUp)&^(ascii+graveUp) | hyphen&^slash) &^ x
-	return ok, dot &^ slash, hyphen &^ dot
+	letter := ascii | folded
+	hyphen, dot, slash := ascii+hyphenUp, ascii+dotUp, ascii+slashUp
+	ok = hyphen ^ slash ^ (ascii + digitUp) ^ (ascii + colonUp) ^ (ascii + lineUp) ^ (ascii + graveUp) ^
+		(letter + aUp) ^ (letter + braceUp)
+	return ok, dot ^ slash, hyphen ^ dot
 }
 
 // Set reads s as a name and reports whether it is one; if not, h holds no
@@ -100,24 +99,29 @@ func (h *Host) setShort(s string) bool {
 	} else {
 		h.head = short(s)
 	}
-	var ok, dots, hyphens uint64 = highs, 0, 0
-	for i := 0; i < n; i += 8 {
-		// The last eight bytes overlap those before them, which are read twice. A
-		// name of fewer is filled up with a letter, which is harmless to all checks.
-		at, x := 0, h.head|'a'*ones<<(8*uint(n)&63)
+	var ok, high, dots, hyphens uint64 = highs, 0, 0, 0
+	for i := 0; i < n; i += 16 {
+		// Two times eight bytes, the last ones overlapping those before, which are
+		// then read twice. A name of fewer than eight is filled up with a letter,
+		// which is harmless to all checks.
+		at, to := 0, 0
+		x := h.head | 'a'*ones<<(8*uint(n)&63)
+		y := x
 		if n >= 8 {
-			at = min(i, n-8)
-			x = load(s, at)
+			at, to = min(i, n-8), min(i+8, n-8)
+			x, y = load(s, at), load(s, to)
 		}
-		o, dot, hyphen := scan(x)
-		ok &= o
-		dots |= pack(dot) << (at & 63)
-		hyphens |= pack(hyphen) << (at & 63)
+		okX, dotX, hyphenX := scan(x &^ highs)
+		okY, dotY, hyphenY := scan(y &^ highs)
+		ok &= okX & okY
+		high |= x | y
+		dots |= pack(dotX)<<(at&63) | pack(dotY)<<(to&63)
+		hyphens |= pack(hyphenX)<<(at&63) | pack(hyphenY)<<(to&63)
 	}
 	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
 	end := uint64(1) << ((n - 1) & 63)
 	h.dots = [4]uint64{dots}
-	return ok&highs == highs && // every byte is one of a host
+	return ok&^high&highs == highs && // every byte is one of a host
 		dots&(starts|end) == 0 && // no label is empty
 		hyphens&(starts|dots>>1|end) == 0 &&
 		(n <= MaxLabel || dots != 0)
@@ -126,17 +130,18 @@ func (h *Host) setShort(s string) bool {
 // setLong is setShort for any length.
 func (h *Host) setLong(s string) bool {
 	h.head = load(s, 0)
-	var ok uint64 = highs
+	var ok, high uint64 = highs, 0
 	var dots, hyphens [4]uint64
 	for i := 0; i < len(s); i += 8 {
 		at := min(i, len(s)-8)
-		o, d, y := scan(load(s, at))
+		x := load(s, at)
+		o, dot, hyphen := scan(x &^ highs)
 		ok &= o
-		d, y = pack(d)>>(i-at), pack(y)>>(i-at)
-		dots[i>>6] |= d << (i & 63)
-		hyphens[i>>6] |= y << (i & 63)
+		high |= x
+		dots[i>>6&3] |= pack(dot) >> ((i - at) & 63) << (i & 63)
+		hyphens[i>>6&3] |= pack(hyphen) >> ((i - at) & 63) << (i & 63)
 	}
-	if ok&highs != highs {
+	if ok&^high&highs != highs {
 		return false
 	}
 	last := len(s) - 1
@@ -238,15 +243,21 @@ func Fold(x uint64) uint64 { return x | folded }
 // EndsIn reports whether the last bytes of the name are suffix, letters folded.
 // suffix is lower-case, not empty and no longer than the name.
 func (h *Host) EndsIn(suffix string) bool {
-	n, start := len(suffix), len(h.text)-len(suffix)
+	n := len(suffix)
 	if n < 8 {
 		return h.Chunk(len(h.text), n) == Fold(short(suffix))
 	}
-	// The last eight bytes may overlap those before them.
-	for i := 0; i < n-8; i += 8 {
-		if Fold(load(h.text, start+i)) != Fold(load(suffix, i)) {
+	tail := h.text[len(h.text)-n:]
+	// Thirty-two bytes at a time in four loads that may overlap, so that the
+	// length of a name costs no branch.
+	for i := 0; i < n; i += 32 {
+		a, b, c, d := min(i, n-8), min(i+8, n-8), min(i+16, n-8), min(i+24, n-8)
+		if Fold(load(tail, a))^Fold(load(suffix, a))|
+			Fold(load(tail, b))^Fold(load(suffix, b))|
+			Fold(load(tail, c))^Fold(load(suffix, c))|
+			Fold(load(tail, d))^Fold(load(suffix, d)) != 0 {
 			return false
 		}
 	}
-	return Fold(load(h.text, len(h.text)-8)) == Fold(load(suffix, n-8))
+	return true
 }

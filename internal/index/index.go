@@ -99,6 +99,8 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 			last >>= 64 - 8*min(n, 8)
 			first >>= 128 - 8*n
 			hash = mix((hash+uint64(n)*step)^fqdn.Fold(last), x.mult^fqdn.Fold(first))
+		} else if n <= 8 {
+			hash = mix((hash+uint64(n)*step)^h.Chunk(to, int(n)), x.mult^fqdn.Fold(0))
 		} else {
 			hash = x.extend(hash, h, from, to)
 		}
