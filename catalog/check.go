@@ -143,10 +143,10 @@ func (r *resolver) checkGUID() {
 // without repetitions and with IPv4 in its own form.
 func (r *resolver) hosts(parameter string, addrs ...netip.Addr) []netip.Prefix {
 	var prefixes []netip.Prefix
-	for _, a := range addrs {
-		a = a.Unmap()
-		if !a.IsGlobalUnicast() || a.Zone() != "" {
-			r.refuse(ErrInvalid, parameter, a.String(), "give the address of one host, such as 203.0.113.7")
+	for _, given := range addrs {
+		a := given.Unmap() // which drops the zone
+		if !a.IsGlobalUnicast() || given.Zone() != "" {
+			r.refuse(ErrInvalid, parameter, given.String(), "give the address of one host, such as 203.0.113.7")
 		}
 		if p := netip.PrefixFrom(a, a.BitLen()); !slices.Contains(prefixes, p) {
 			prefixes = append(prefixes, p)

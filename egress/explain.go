@@ -188,7 +188,7 @@ func (m *Matcher) explainMiss(e *Explanation, index int, host *fqdn.Host) {
 		near := NearMiss{Index: index, ID: m.rules[index].ID, Pattern: p}
 		var h fqdn.Host
 		switch {
-		case h.Set("x."+name) && form.Match(p.String(), &h):
+		case matchesBelow(p, "q-7."+name, &h) && matchesBelow(p, "x."+name, &h):
 			near.Miss, near.Passes = Apex, h.String()
 		case matchesAbove(p, name, &h):
 			near.Miss, near.Passes = Depth, h.String()
@@ -206,6 +206,13 @@ func (m *Matcher) explainMiss(e *Explanation, index int, host *fqdn.Host) {
 		// The longest pattern says most about what was meant.
 		return cmp.Compare(len(b.Pattern.String()), len(a.Pattern.String()))
 	})
+}
+
+// matchesBelow reports whether p matches a name below the one asked for, and
+// sets h to it. Two such names are asked about, so that a rule for one name
+// below is not taken for a wildcard.
+func matchesBelow(p match.Pattern, name string, h *fqdn.Host) bool {
+	return h.Set(name) && form.Match(p.String(), h)
 }
 
 // matchesAbove reports whether p matches a name above name, and sets h to the

@@ -305,6 +305,32 @@ func TestDeniedError(t *testing.T) {
 	}
 }
 
+// TestNear: what just misses is a wildcard of which the name is the apex, or a
+// name with a label less; a rule for some other name below is neither.
+func TestNear(t *testing.T) {
+	m := egress.MustCompile([]egress.Rule{
+		{ID: "wildcard", Action: allow, Hosts: names("*.foo.example"), Ports: https},
+		{ID: "other", Action: allow, Hosts: names("x.foo.example"), Ports: https},
+		{ID: "other port", Action: allow, Hosts: names("*.foo.example"), Ports: portspec.MustParse("80/tcp")},
+		{ID: "deny", Action: deny, Hosts: names("*.foo.example"), Priority: 9, Ports: https},
+		{ID: "name", Action: allow, Hosts: names("bar.example"), Ports: https},
+	})
+	for host, want := range map[string]string{
+		"foo.example":       "wildcard apex x.foo.example",
+		"a.b.bar.example":   "name depth bar.example",
+		"x.bar.example":     "name depth bar.example",
+		"unrelated.example": "",
+	} {
+		var got []string
+		for _, near := range m.Explain(request(host, "")).Near {
+			got = append(got, near.ID+" "+near.Miss.String()+" "+near.Passes)
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("%s: near %q, want %q", host, s, want)
+		}
+	}
+}
+
 // TestLive: while policies are exchanged, every answer is that of one of them.
 func TestLive(t *testing.T) {
 	policy := func(id string, action egress.Action) *egress.Matcher {

@@ -2,6 +2,7 @@ package nsg
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -90,7 +91,7 @@ func ForNodePool(pool NodePool, base int, existing Rules) (Rules, error) {
 }
 
 // byProtocol yields the ports of each protocol of a set.
-func byProtocol(set portspec.Set) func(yield func(portspec.Protocol, []PortRange) bool) {
+func byProtocol(set portspec.Set) iter.Seq2[portspec.Protocol, []PortRange] {
 	return func(yield func(portspec.Protocol, []PortRange) bool) {
 		var protocol portspec.Protocol
 		var ports []PortRange
