@@ -50,7 +50,8 @@ type Checker struct {
 // The error is one of:
 //
 //   - [*egress.DeniedError], in the chain, if the policy blocks the echo
-//     service or where it redirects to. No packet has left for that host.
+//     service or where it redirects to. No packet has left for that host; only
+//     its name was resolved, if it is the address that was denied.
 //   - [*AnswerError], in the chain, if an answer came and had no address: a
 //     status other than 200, another page, too many bytes, an address that is
 //     not public ([ErrNotPublic]).
