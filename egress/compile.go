@@ -147,19 +147,22 @@ func (c *compiler) row(ranks []uint32) uint32 {
 	for _, rank := range kept {
 		key = binary.LittleEndian.AppendUint32(key, rank)
 	}
-	if row, known := c.rowOf[string(key)]; known {
-		return row
+	if number, known := c.rowOf[string(key)]; known {
+		return number
 	}
-	row := uint32(len(c.rowOf))
-	c.rowOf[string(key)] = row
-	if row == 0 {
-		c.rowStarts = append(c.rowStarts, 0)
-	}
+	number := uint32(len(c.rows))
+	c.rowOf[string(key)] = number
+	r := row{start: uint32(len(c.entries))}
 	for _, rank := range kept {
 		c.entries = append(c.entries, entry{rank, c.ports[rank]})
 	}
-	c.rowStarts = append(c.rowStarts, uint32(len(c.entries)))
-	return row
+	r.end = uint32(len(c.entries))
+	if c.classes.words == 1 && len(kept) > 0 {
+		r.mask, r.rank = c.classes.row(c.ports[kept[0]])[0], kept[0]
+		r.start++
+	}
+	c.rows = append(c.rows, r)
+	return number
 }
 
 // cover adds bits to covered and reports whether that changed it.
@@ -171,10 +174,14 @@ func cover(covered, bits []uint64) (changed bool) {
 	return changed
 }
 
-// ranksOf returns the ranks of a row.
-func (c *compiler) ranksOf(row uint32) []uint32 {
+// ranksOf returns the ranks of row i.
+func (c *compiler) ranksOf(i uint32) []uint32 {
 	var ranks []uint32
-	for _, e := range c.entries[c.rowStarts[row]:c.rowStarts[row+1]] {
+	r := c.rows[i]
+	if r.mask != 0 {
+		ranks = append(ranks, r.rank)
+	}
+	for _, e := range c.entries[r.start:r.end] {
 		ranks = append(ranks, e.rank)
 	}
 	return ranks

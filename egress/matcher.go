@@ -32,8 +32,17 @@ type Matcher struct {
 	prefixes bart.Table[uint32] // the rows of all prefixes, inherited too
 	denied   bart.Table[uint32] // the same of deny rules alone
 
-	rowStarts []uint32 // row i is entries[rowStarts[i]:rowStarts[i+1]]
-	entries   []entry
+	rows    []row
+	entries []entry
+}
+
+// A row is the entries that decide for one set of matching patterns. Nearly all
+// rows have one entry, and nearly all policies at most 64 classes of ports; for
+// these the row itself has the answer.
+type row struct {
+	mask       uint64 // the classes of the first entry, if there are at most 64
+	rank       uint32 // of the first entry
+	start, end uint32 // of the entries that mask does not answer for
 }
 
 // An entry of a row is one rule and its ports. The entries of a row are in the
@@ -46,9 +55,13 @@ type entry struct {
 // undecided is the rank of no rule: after all others.
 const undecided = ^uint32(0)
 
-// first returns the lowest rank in a row that has the class.
-func (m *Matcher) first(row, class uint32) uint32 {
-	for _, e := range m.entries[m.rowStarts[row]:m.rowStarts[row+1]] {
+// first returns the lowest rank in row i that has the class.
+func (m *Matcher) first(i, class uint32) uint32 {
+	r := &m.rows[i]
+	if class < 64 && r.mask>>class&1 != 0 {
+		return r.rank
+	}
+	for _, e := range m.entries[r.start:r.end] {
 		if m.classes.has(e.ports, class) {
 			return e.rank
 		}

@@ -4,8 +4,8 @@ package engines
 
 import (
 	"fmt"
-	"net"
 	"os/user"
+	"strings"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -29,7 +29,7 @@ const badConfig = 1
 
 func askOneDnsmasq(t *testing.T, path, pattern string, hosts []string) []bool {
 	port := freePort(t)
-	r := dialResolver(t, net.IPv4(127, 0, 0, 1), port)
+	r := dialResolver(t, clientAddr, port)
 	defer r.conn.Close()
 	args := []string{
 		"--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--pid-file",
@@ -65,6 +65,14 @@ func askOneDnsmasq(t *testing.T, path, pattern string, hosts []string) []bool {
 	return row
 }
 
+// refusedByIDN reports whether dnsmasq refuses a pattern that it would take in
+// lower case, and that would match nothing: it hands a name with capitals, and
+// no underscore, to libidn2, which allows no hyphen at the edge of a label.
+func refusedByIDN(pattern string) bool {
+	edge := strings.Contains("."+pattern, ".-") || strings.Contains(pattern+".", "-.")
+	return edge && pattern != strings.ToLower(pattern) && !strings.Contains(pattern, "_")
+}
+
 func TestDnsmasq(t *testing.T) {
 	path := program(t, "dnsmasq", "dnsmasq-base")
 	version(t, path, "--version")
@@ -74,6 +82,7 @@ func TestDnsmasq(t *testing.T) {
 		prefixes:   []string{"", "*.", ".", "*"},
 		batch:      batch{patterns: 10, hosts: 20, stems: 2},
 		ask:        askDnsmasq(path),
-		exceptions: []exception{invalidHost, addressLiteral},
+		exceptions: []exception{invalidHost, addressLiteral, emptyLabel},
+		mayRefuse:  refusedByIDN,
 	}.run(t)
 }

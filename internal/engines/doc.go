@@ -20,8 +20,7 @@
 //
 // A disagreement fails the test unless an exception covers it. An exception is
 // a named predicate with the reason why the library answers otherwise on
-// purpose; exceptions are few, narrow, counted and printed, and one that covers
-// nothing is a failure too.
+// purpose; exceptions are few, narrow, counted and printed.
 //
 // The module is apart because its dependencies are many and nobody who imports
 // the library should see them.

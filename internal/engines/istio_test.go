@@ -5,10 +5,10 @@ import (
 
 	"istio.io/istio/pkg/config/host"
 	"istio.io/istio/pkg/config/validation/agent"
+	"istio.io/istio/pkg/util/net"
 )
 
-// askIstio asks about hosts in lower case, as the proxy that Istio configures
-// has them when it looks for a route or a service.
+// askIstio asks whether a resource with this pattern is about the host.
 func askIstio(accepts func(pattern string) bool) engine {
 	return func(t *testing.T, patterns, hosts []string) [][]bool {
 		rows := make([][]bool, len(patterns))
@@ -24,17 +24,18 @@ func askIstio(accepts func(pattern string) bool) engine {
 	}
 }
 
-// acceptsWildcard is the check of hosts in VirtualService and Gateway.
-func acceptsWildcard(pattern string) bool { return agent.ValidateWildcardDomain(pattern) == nil }
+// isWildcardDomain is the check that all of Istio's resources make of hosts.
+func isWildcardDomain(pattern string) bool { return agent.ValidateWildcardDomain(pattern) == nil }
 
 func TestIstio(t *testing.T) {
 	differential{
-		dialect:    "istio",
-		observed:   "istio-host",
-		prefixes:   []string{"", "*.", "*"},
-		batch:      few,
-		ask:        askIstio(acceptsWildcard),
-		exceptions: []exception{invalidHost, addressLiteral},
+		dialect:  "istio",
+		observed: "istio-host",
+		prefixes: []string{"", "*.", "*"},
+		batch:    few,
+		// Gateway and VirtualService take addresses, too.
+		ask:        askIstio(func(pattern string) bool { return isWildcardDomain(pattern) || net.IsValidIPAddress(pattern) }),
+		exceptions: []exception{invalidHost, addressLiteral, finalDot, letterCase},
 	}.run(t)
 }
 
@@ -46,7 +47,7 @@ func TestIstioServiceEntry(t *testing.T) {
 		batch:    few,
 		// ValidateServiceEntry refuses the full wildcard before it asks for this
 		// check; it is in a package whose dependencies the module proxy has not.
-		ask:        askIstio(func(pattern string) bool { return pattern != "*" && acceptsWildcard(pattern) }),
-		exceptions: []exception{invalidHost, addressLiteral},
+		ask:        askIstio(func(pattern string) bool { return pattern != "*" && isWildcardDomain(pattern) }),
+		exceptions: []exception{invalidHost, addressLiteral, finalDot, letterCase},
 	}.run(t)
 }

@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,8 +55,7 @@ func askNginx(path string) engine {
 			write(t, dir, "nginx.conf", nginxConfig(dir, port, patterns, chosen))
 			return accepts(t, path, append(args, "-t")...)
 		})
-		addr := fmt.Sprintf("127.0.0.1:%d", port)
-		s, err := start(t, listening(addr), path, args...)
+		s, err := start(t, listening(port), path, args...)
 		if err != nil {
 			t.Fatalf("nginx: %v\n%s", err, s.output)
 		}
@@ -67,7 +65,7 @@ func askNginx(path string) engine {
 			rows[i] = make([]bool, len(hosts))
 		}
 		for j, host := range hosts {
-			status, body := get(t, addr, host)
+			status, body := get(t, port, host)
 			if status == http.StatusBadRequest {
 				continue // nginx takes it for no host
 			}
@@ -84,9 +82,9 @@ func askNginx(path string) engine {
 }
 
 // get asks a server for / with a Host header as it is written.
-func get(t *testing.T, addr, host string) (status int, body string) {
+func get(t *testing.T, port int, host string) (status int, body string) {
 	t.Helper()
-	c, err := net.Dial("tcp4", addr)
+	c, err := dial(port)
 	if err != nil {
 		t.Fatal(err)
 	}

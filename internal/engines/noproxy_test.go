@@ -31,6 +31,6 @@ func TestGoNoProxy(t *testing.T) {
 		prefixes:   []string{"", ".", "*."},
 		batch:      few,
 		ask:        askNoProxy,
-		exceptions: []exception{invalidHost, addressLiteral},
+		exceptions: []exception{invalidHost, addressLiteral, finalDot},
 	}.run(t)
 }

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -126,34 +128,48 @@ func (s *server) stop() {
 	}
 }
 
-// freePort returns a port of 127.0.0.1 that nobody listens on, for both TCP and
-// UDP.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for {
-		l, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		addr := l.Addr().String()
-		p, err := net.ListenPacket("udp4", addr)
-		l.Close()
-		if err == nil {
-			p.Close()
-			return l.Addr().(*net.TCPAddr).Port
-		}
-	}
+// clientAddr is where clients call from. It is not the address of the servers,
+// so that a socket that the system gives the port of a server that is not yet
+// there cannot reach itself.
+var clientAddr = net.IPv4(127, 0, 0, 2)
+
+// dial connects to a TCP port of 127.0.0.1.
+func dial(port int) (net.Conn, error) {
+	return net.DialTCP("tcp4", &net.TCPAddr{IP: clientAddr}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
 }
 
-// listening returns a check that a TCP port takes connections.
-func listening(addr string) func() error {
+// listening returns a check that a TCP port of 127.0.0.1 takes connections.
+func listening(port int) func() error {
 	return func() error {
-		c, err := net.Dial("tcp4", addr)
+		c, err := dial(port)
 		if err != nil {
 			return err
 		}
 		return c.Close()
 	}
+}
+
+// freePort returns a port of 127.0.0.1 that nobody has, for TCP and for UDP. It
+// is below those that systems give to clients, so that none gets it before the
+// server does.
+func freePort(t *testing.T) int {
+	t.Helper()
+	for range 1000 {
+		port := 15_000 + rand.IntN(15_000)
+		addr := fmt.Sprintf("127.0.0.1:%d", port)
+		l, err := net.Listen("tcp4", addr)
+		if err != nil {
+			continue
+		}
+		p, err := net.ListenPacket("udp4", addr)
+		l.Close()
+		if err == nil {
+			p.Close()
+			return port
+		}
+	}
+	t.Fatal("no port of 127.0.0.1 is free")
+	return 0
 }
 
 // taken returns the numbers of the patterns that a program's own check of its

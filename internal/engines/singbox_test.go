@@ -27,6 +27,6 @@ func TestSingbox(t *testing.T) {
 		prefixes:   []string{"", "."},
 		batch:      few,
 		ask:        askSing,
-		exceptions: []exception{invalidHost, addressLiteral},
+		exceptions: []exception{invalidHost, addressLiteral, finalDot},
 	}.run(t)
 }

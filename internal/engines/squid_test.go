@@ -5,7 +5,6 @@ package engines
 import (
 	"bufio"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/user"
@@ -60,8 +59,7 @@ func askSquid(path string) engine {
 			write(t, dir, "squid.conf", squidConfig(dir, port, patterns, chosen))
 			return accepts(t, path, append(args, "-k", "parse")...)
 		})
-		addr := fmt.Sprintf("127.0.0.1:%d", port)
-		s, err := start(t, listening(addr), path, append(args, "-N")...)
+		s, err := start(t, listening(port), path, append(args, "-N")...)
 		if err != nil {
 			t.Fatalf("squid: %v\n%s", err, s.output)
 		}
@@ -75,7 +73,7 @@ func askSquid(path string) engine {
 			if j%2 == 0 {
 				request = fmt.Sprintf("CONNECT %s:443 HTTP/1.1\r\nHost: %[1]s:443\r\n\r\n", host)
 			}
-			for _, name := range matched(t, addr, request) {
+			for _, name := range matched(t, port, request) {
 				i, err := strconv.Atoi(name)
 				if err != nil || i >= len(rows) || rows[i] == nil {
 					t.Fatalf("host %q: squid answers with the name %q", host, name)
@@ -89,9 +87,9 @@ func askSquid(path string) engine {
 
 // matched returns the ACLs that a request matched: none if Squid takes its
 // target for no host.
-func matched(t *testing.T, addr, request string) []string {
+func matched(t *testing.T, port int, request string) []string {
 	t.Helper()
-	c, err := net.Dial("tcp4", addr)
+	c, err := dial(port)
 	if err != nil {
 		t.Fatal(err)
 	}

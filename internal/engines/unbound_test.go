@@ -55,7 +55,7 @@ func askUnbound(path, check string) engine {
 			write(t, dir, "unbound.conf", unboundConfig(dir, port, patterns, chosen))
 			return accepts(t, check, file)
 		})
-		probe := dialResolver(t, net.IPv4(127, 0, 0, 1), port)
+		probe := dialResolver(t, clientAddr, port)
 		s, err := start(t, func() error { _, _, err := probe.ask("ready"); return err }, path, "-d", "-c", file)
 		if err != nil {
 			t.Fatalf("unbound: %v\n%s", err, s.output)

@@ -13,6 +13,8 @@ type Host struct {
 	text string
 	head uint64    // the first eight bytes, zero behind the end
 	dots [4]uint64 // bit i: text[i] is a dot
+	// plain is false if there may be upper-case letters.
+	plain bool
 }
 
 const (
@@ -42,31 +44,30 @@ func short(s string) (x uint64) {
 	return x
 }
 
-// scan checks eight ASCII bytes. The high bits of ok tell which of them a host
-// may have, those of dot and hyphen where these stand; other bits are noise.
+// scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
+// those of alnum where letters and digits do. Other bits are noise.
 //
 // Adding 0x80-c to an ASCII byte sets its high bit if the byte is at least c,
-// and never carries into the next. The constant cUp does that to eight bytes.
-// Of two such sums the exclusive or has the bytes between, and since no byte is
-// in two of the ranges that a host has, that of all sums has all of them.
-func scan(ascii uint64) (ok, dot, hyphen uint64) {
+// and never carries into the next. The constant cUp does that to eight bytes,
+// and of two such sums the exclusive or has the bytes between.
+func scan(ascii uint64) (dot, alnum uint64) {
 	const (
-		hyphenUp = (0x80 - '-') * ones
-		dotUp    = (0x80 - '.') * ones
-		slashUp  = (0x80 - '/') * ones
-		digitUp  = (0x80 - '0') * ones
-		colonUp  = (0x80 - ':') * ones
-		lineUp   = (0x80 - '_') * ones
-		graveUp  = (0x80 - '`') * ones
-		aUp      = (0x80 - 'a') * ones
-		braceUp  = (0x80 - '{') * ones
+		dotUp   = (0x80 - '.') * ones
+		slashUp = (0x80 - '/') * ones
+		digitUp = (0x80 - '0') * ones
+		colonUp = (0x80 - ':') * ones
+		aUp     = (0x80 - 'a') * ones
+		braceUp = (0x80 - '{') * ones
 	)
 	letter := ascii | folded
-	hyphen, dot, slash := ascii+hyphenUp, ascii+dotUp, ascii+slashUp
-	ok = hyphen ^ slash ^ (ascii + digitUp) ^ (ascii + colonUp) ^ (ascii + lineUp) ^ (ascii + graveUp) ^
-		(letter + aUp) ^ (letter + braceUp)
-	return ok, dot ^ slash, hyphen ^ dot
+	return (ascii + dotUp) ^ (ascii + slashUp),
+		(letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
 }
+
+// upper has bit 6 set in each byte of x that may be an upper-case letter.
+func upper(x uint64) uint64 { return x &^ (x << 1) }
+
+const bit6 = 0x4040404040404040
 
 // Set reads s as a name and reports whether it is one; if not, h holds no
 // name. h refers to s and must not outlive a change of it.
@@ -82,7 +83,8 @@ func (h *Host) Set(s string) bool {
 	s = s[:n]
 	h.text = s
 	if n <= 64 && h.setShort(s) || n > 64 && h.setLong(s) {
-		if !h.endsInNumber() {
+		// Nearly all last labels start with a letter.
+		if start := h.LabelStart(n); !digit(s[start]) || !isNumber(s[start:]) {
 			return true
 		}
 	}
@@ -94,70 +96,79 @@ func (h *Host) Set(s string) bool {
 // are: one word has a bit for every byte.
 func (h *Host) setShort(s string) bool {
 	n := len(s)
+	var high, cased, dots, others uint64
 	if n >= 8 {
 		h.head = load(s, 0)
+		for i := 0; i < n; i += 8 {
+			at := min(i, n-8) // the last bytes are read with some of those before
+			x := load(s, at)
+			dot, alnum := scan(x &^ highs)
+			high |= x
+			cased |= upper(x)
+			dots |= pack(dot) << (at & 63)
+			others |= pack(^alnum) << (at & 63)
+		}
 	} else {
 		h.head = short(s)
+		// A letter behind the end is harmless to all checks.
+		x := h.head | 'a'*ones<<(8*n&63)
+		dot, alnum := scan(x &^ highs)
+		high, cased, dots, others = x, upper(x), pack(dot), pack(^alnum)
 	}
-	var ok, high, dots, hyphens uint64 = highs, 0, 0, 0
-	for i := 0; i < n; i += 16 {
-		// Two times eight bytes, the last ones overlapping those before, which are
-		// then read twice. A name of fewer than eight is filled up with a letter,
-		// which is harmless to all checks.
-		at, to := 0, 0
-		x := h.head | 'a'*ones<<(8*uint(n)&63)
-		y := x
-		if n >= 8 {
-			at, to = min(i, n-8), min(i+8, n-8)
-			x, y = load(s, at), load(s, to)
-		}
-		okX, dotX, hyphenX := scan(x &^ highs)
-		okY, dotY, hyphenY := scan(y &^ highs)
-		ok &= okX & okY
-		high |= x | y
-		dots |= pack(dotX)<<(at&63) | pack(dotY)<<(to&63)
-		hyphens |= pack(hyphenX)<<(at&63) | pack(hyphenY)<<(to&63)
-	}
+	h.dots = [4]uint64{dots}
+	h.plain = cased&bit6 == 0
 	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
 	end := uint64(1) << ((n - 1) & 63)
-	h.dots = [4]uint64{dots}
-	return ok&^high&highs == highs && // every byte is one of a host
-		dots&(starts|end) == 0 && // no label is empty
-		hyphens&(starts|dots>>1|end) == 0 &&
-		(n <= MaxLabel || dots != 0)
+	if high&highs != 0 || dots&(starts|end) != 0 || n > MaxLabel && dots == 0 {
+		return false // not ASCII, an empty label, a label of 64 bytes
+	}
+	edges := starts | dots>>1 | end
+	for others &^= dots; others != 0; others &= others - 1 {
+		if !mayStand(s[bits.TrailingZeros64(others)], edges&others&-others != 0) {
+			return false
+		}
+	}
+	return true
 }
 
-// setLong is setShort for any length.
+// mayStand reports whether a byte that is no letter, digit or dot may stand in
+// a host, at the edge of a label or inside.
+func mayStand(c byte, edge bool) bool { return c == '_' || c == '-' && !edge }
+
+// setLong is setShort for any length from 8 on.
 func (h *Host) setLong(s string) bool {
 	h.head = load(s, 0)
-	var ok, high uint64 = highs, 0
-	var dots, hyphens [4]uint64
+	var high, cased uint64
+	var dots, others [4]uint64
 	for i := 0; i < len(s); i += 8 {
 		at := min(i, len(s)-8)
 		x := load(s, at)
-		o, dot, hyphen := scan(x &^ highs)
-		ok &= o
+		dot, alnum := scan(x &^ highs)
 		high |= x
+		cased |= upper(x)
 		dots[i>>6&3] |= pack(dot) >> ((i - at) & 63) << (i & 63)
-		hyphens[i>>6&3] |= pack(hyphen) >> ((i - at) & 63) << (i & 63)
+		others[i>>6&3] |= pack(^alnum) >> ((i - at) & 63) << (i & 63)
 	}
-	if ok&^high&highs != highs {
-		return false
-	}
+	h.plain = cased&bit6 == 0
 	last := len(s) - 1
-	if s[last] == '.' || s[last] == '-' {
+	if high&highs != 0 || s[last] == '.' || s[last] == '-' {
 		return false
 	}
 	starts, carry := uint64(0), uint64(1)
 	previous := -1
 	for w, d := range dots {
 		starts, carry = d<<1|carry, d>>63
-		ends := d >> 1
+		edges := starts | d>>1
 		if w < 3 {
-			ends |= dots[w+1] << 63
+			edges |= dots[w+1] << 63
 		}
-		if d&starts != 0 || hyphens[w]&(starts|ends) != 0 {
+		if d&starts != 0 {
 			return false
+		}
+		for o := others[w] &^ d; o != 0; o &= o - 1 {
+			if !mayStand(s[w<<6+bits.TrailingZeros64(o)], edges&o&-o != 0) {
+				return false
+			}
 		}
 		// Within one word no label is too long; from one dot to the next over words
 		// it may be.
@@ -172,17 +183,14 @@ func (h *Host) setLong(s string) bool {
 	return last-previous <= MaxLabel
 }
 
-// endsInNumber reports whether the last label is all digits or starts with 0x.
-func (h *Host) endsInNumber() bool {
-	last := h.text[h.LabelStart(len(h.text)):]
-	if !digit(last[0]) {
-		return false
-	}
-	if last[0] == '0' && len(last) > 1 && last[1]|0x20 == 'x' {
+// isNumber reports whether a label that starts with a digit is all digits or
+// starts with 0x.
+func isNumber(label string) bool {
+	if label[0] == '0' && len(label) > 1 && label[1]|0x20 == 'x' {
 		return true
 	}
-	for i := 1; i < len(last); i++ {
-		if !digit(last[i]) {
+	for i := 1; i < len(label); i++ {
+		if !digit(label[i]) {
 			return false
 		}
 	}
@@ -222,40 +230,35 @@ func (h *Host) LabelStart(end int) int {
 	return w<<6 + 64 - bits.LeadingZeros64(d)
 }
 
-// Chunk returns the n bytes of the name that end before byte end, 1 to 8 of
-// them and no more than there are, folded: letters of either case are equal. The
-// bytes behind them are a function of n.
-func (h *Host) Chunk(end, n int) uint64 {
-	x := h.head << ((64 - 8*uint(end)) & 63)
+// Last8 returns the eight bytes before byte end, folded: letters of either case
+// are equal. Where the name has fewer, the others are not to be looked at.
+func (h *Host) Last8(end int) uint64 {
 	if end >= 8 {
-		x = h.Last8(end)
+		return h.Last8From8(end)
 	}
-	return Fold(x >> ((64 - 8*uint(n)) & 63))
+	return h.head<<((64-8*uint(end))&63) | folded
 }
 
-// Last8 returns the eight bytes before byte end, which is at least 8, not
-// folded.
-func (h *Host) Last8(end int) uint64 { return load(h.text, end-8) }
-
-// Fold makes letters of either case equal, and no others.
-func Fold(x uint64) uint64 { return x | folded }
+// Last8From8 is Last8 for an end of at least 8, small enough to be inlined.
+func (h *Host) Last8From8(end int) uint64 { return load(h.text, end-8) | folded }
 
 // EndsIn reports whether the last bytes of the name are suffix, letters folded.
 // suffix is lower-case, not empty and no longer than the name.
 func (h *Host) EndsIn(suffix string) bool {
-	n := len(suffix)
+	tail := h.text[len(h.text)-len(suffix):]
+	return h.plain && tail == suffix || !h.plain && equalFold(tail, suffix)
+}
+
+// equalFold reports whether two texts of valid names, of one length, are equal
+// but for the case of letters.
+func equalFold(s, t string) bool {
+	n := len(t)
 	if n < 8 {
-		return h.Chunk(len(h.text), n) == Fold(short(suffix))
+		return short(s)|folded == short(t)|folded
 	}
-	tail := h.text[len(h.text)-n:]
-	// Thirty-two bytes at a time in four loads that may overlap, so that the
-	// length of a name costs no branch.
-	for i := 0; i < n; i += 32 {
-		a, b, c, d := min(i, n-8), min(i+8, n-8), min(i+16, n-8), min(i+24, n-8)
-		if Fold(load(tail, a))^Fold(load(suffix, a))|
-			Fold(load(tail, b))^Fold(load(suffix, b))|
-			Fold(load(tail, c))^Fold(load(suffix, c))|
-			Fold(load(tail, d))^Fold(load(suffix, d)) != 0 {
+	for i := 0; i < n; i += 8 {
+		at := min(i, n-8)
+		if load(s, at)|folded != load(t, at)|folded {
 			return false
 		}
 	}

@@ -65,6 +65,16 @@ func mix(a, b uint64) uint64 {
 // that no two lists of labels are hashed from the same words.
 const step = 0x9e3779b97f4a7c15
 
+// keep[n] has the bytes of a word that belong to the last n bytes of a label, in
+// the word that ends where the label does; keep[n+8] is that of a label of n+8
+// bytes. Behind it, shifted by eight, stands the same for the word before.
+var keep = func() (k [8 + 17]uint64) {
+	for n := 1; n <= 16; n++ {
+		k[8+n] = ^uint64(0) << (64 - 8*min(n, 8))
+	}
+	return k
+}()
+
 // extend returns the hash of the suffix that starts at byte from of h, where
 // hash is that of the suffix one label shorter and the new label ends before
 // byte to. A label is hashed from its end, sixteen bytes a multiplication.
@@ -72,12 +82,13 @@ func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
 	n := to - from
 	hash += uint64(n) * step
 	for ; n > 16; n, to = n-16, to-16 {
-		hash = mix(hash^h.Chunk(to, 8), x.mult^h.Chunk(to-8, 8))
+		hash = mix(hash^h.Last8(to), x.mult^h.Last8(to-8))
 	}
-	if n <= 8 {
-		return mix(hash^h.Chunk(to, n), x.mult^fqdn.Fold(0))
+	first := uint64(0)
+	if n > 8 {
+		first = h.Last8(to-8) & keep[n]
 	}
-	return mix(hash^h.Chunk(to, 8), x.mult^h.Chunk(to-8, n-8))
+	return mix(hash^h.Last8(to)&keep[n+8], x.mult^first)
 }
 
 // Find returns the deepest node whose name h ends in, and how many labels of h
@@ -92,15 +103,9 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 	for to, depth := h.Len(), 1; ; depth++ {
 		from := 64 - bits.LeadingZeros64(dots)
 		dots &= 1<<from>>1 - 1
+		// This is extend, for nearly all labels without a branch.
 		if n := uint(to - from); n <= 16 && to >= 16 {
-			// This is extend, for nearly all labels without a branch: a shift by 64
-			// and more leaves nothing.
-			last, first := h.Last8(to), h.Last8(to-8)
-			last >>= 64 - 8*min(n, 8)
-			first >>= 128 - 8*n
-			hash = mix((hash+uint64(n)*step)^fqdn.Fold(last), x.mult^fqdn.Fold(first))
-		} else if n <= 8 {
-			hash = mix((hash+uint64(n)*step)^h.Chunk(to, int(n)), x.mult^fqdn.Fold(0))
+			hash = mix((hash+uint64(n)*step)^h.Last8From8(to)&keep[n+8], x.mult^h.Last8From8(to-8)&keep[n])
 		} else {
 			hash = x.extend(hash, h, from, to)
 		}
