@@ -82,20 +82,14 @@ func (h *Host) Set(s string) bool {
 	}
 	s = s[:n]
 	h.text = s
-	if n <= 64 && h.setShort(s) || n > 64 && h.setLong(s) {
-		// Nearly all last labels start with a letter.
-		if start := h.LabelStart(n); !digit(s[start]) || !isNumber(s[start:]) {
+	if n > 64 {
+		if h.setLong(s) && !endsInNumber(s[h.LabelStart(n):]) {
 			return true
 		}
+		*h = Host{}
+		return false
 	}
-	*h = Host{}
-	return false
-}
-
-// setShort is the body of Set for names of up to 64 bytes, which nearly all
-// are: one word has a bit for every byte.
-func (h *Host) setShort(s string) bool {
-	n := len(s)
+	// Nearly all names are as short as this: one word has a bit for every byte.
 	var high, cased, dots, others uint64
 	if n >= 8 {
 		h.head = load(s, 0)
@@ -119,23 +113,34 @@ func (h *Host) setShort(s string) bool {
 	h.plain = cased&bit6 == 0
 	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
 	end := uint64(1) << ((n - 1) & 63)
-	if high&highs != 0 || dots&(starts|end) != 0 || n > MaxLabel && dots == 0 {
-		return false // not ASCII, an empty label, a label of 64 bytes
+	others &^= dots
+	// ASCII, no empty label, no label of 64 bytes, hyphens and underscores where
+	// they may stand, and nearly always a letter where the last label starts.
+	if high&highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
+		(others == 0 || mayStand(s, others, starts|dots>>1|end)) {
+		if last := 64 - bits.LeadingZeros64(dots); !digit(s[last]) || !endsInNumber(s[last:]) {
+			return true
+		}
 	}
-	edges := starts | dots>>1 | end
-	for others &^= dots; others != 0; others &= others - 1 {
-		if !mayStand(s[bits.TrailingZeros64(others)], edges&others&-others != 0) {
+	*h = Host{}
+	return false
+}
+
+// mayStand reports whether the bytes of s at the places of others, which are no
+// letters, digits or dots, may stand there: underscores, and hyphens that are not
+// at the edge of a label.
+func mayStand(s string, others, edges uint64) bool {
+	for ; others != 0; others &= others - 1 {
+		c := s[bits.TrailingZeros64(others)]
+		if c != '_' && (c != '-' || edges&others&-others != 0) {
 			return false
 		}
 	}
 	return true
 }
 
-// mayStand reports whether a byte that is no letter, digit or dot may stand in
-// a host, at the edge of a label or inside.
-func mayStand(c byte, edge bool) bool { return c == '_' || c == '-' && !edge }
-
-// setLong is setShort for any length from 8 on.
+// setLong is the body of Set for names of more than 64 bytes. It does not look
+// at the last label.
 func (h *Host) setLong(s string) bool {
 	h.head = load(s, 0)
 	var high, cased uint64
@@ -156,7 +161,7 @@ func (h *Host) setLong(s string) bool {
 	}
 	starts, carry := uint64(0), uint64(1)
 	previous := -1
-	for w, d := range dots {
+	for w, d := range dots[:last>>6+1] {
 		starts, carry = d<<1|carry, d>>63
 		edges := starts | d>>1
 		if w < 3 {
@@ -165,10 +170,8 @@ func (h *Host) setLong(s string) bool {
 		if d&starts != 0 {
 			return false
 		}
-		for o := others[w] &^ d; o != 0; o &= o - 1 {
-			if !mayStand(s[w<<6+bits.TrailingZeros64(o)], edges&o&-o != 0) {
-				return false
-			}
+		if !mayStand(s[w<<6:], others[w]&^d, edges) {
+			return false
 		}
 		// Within one word no label is too long; from one dot to the next over words
 		// it may be.
@@ -183,9 +186,12 @@ func (h *Host) setLong(s string) bool {
 	return last-previous <= MaxLabel
 }
 
-// isNumber reports whether a label that starts with a digit is all digits or
-// starts with 0x.
-func isNumber(label string) bool {
+// endsInNumber reports whether the last label of a name makes it a number: all
+// digits, or 0x in front.
+func endsInNumber(label string) bool {
+	if !digit(label[0]) {
+		return false
+	}
 	if label[0] == '0' && len(label) > 1 && label[1]|0x20 == 'x' {
 		return true
 	}
