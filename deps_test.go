@@ -37,6 +37,7 @@ var layers = map[string]layer{
 	"egress/source":        {own: []string{"egress", "match", "portspec", "internal/fqdn", "internal/form", "internal/index"}, others: []string{bart, "go.yaml.in/yaml/v3"}, http: true},
 	"examples/allow":       {own: []string{"*"}, others: []string{bart}},
 	"examples/dialects":    {own: []string{"*"}, others: []string{bart}},
+	"examples/first":       {own: []string{"*"}, others: []string{bart}},
 	"examples/egressip":    {own: []string{"*"}, others: []string{bart, "go.yaml.in/yaml/v3"}, http: true},
 	"internal/fqdn":        {},
 	"internal/form":        {own: []string{"internal/fqdn"}},

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sallyport-go/sallyport/catalog"
+	"github.com/sallyport-go/sallyport/internal/shared"
 )
 
 // A fact is a row of a TSV file, by column. This reader is the tests' own: it
@@ -395,9 +396,8 @@ func TestNetworkModelsAreTheFacts(t *testing.T) {
 // TestSharedFacts: the files in testdata are those of the project's shared
 // material, where that is present.
 func TestSharedFacts(t *testing.T) {
-	shared := sharedFolder(t) + "/data/aks/"
 	for _, file := range []string{"seed_rules.tsv", "current_rules.tsv", "regions.tsv", "network_models.tsv", "host_vectors.tsv"} {
-		want, err := os.ReadFile(shared + file)
+		want, err := os.ReadFile(shared.Path(t, "data/aks/"+file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -409,20 +409,4 @@ func TestSharedFacts(t *testing.T) {
 			t.Errorf("testdata/%s differs from the shared file", file)
 		}
 	}
-}
-
-// sharedFolder returns the folder "shared" next to the module's root.
-func sharedFolder(t *testing.T) string {
-	dir := "."
-	for range 10 {
-		if _, err := os.Stat(dir + "/go.mod"); err == nil {
-			if _, err := os.Stat(dir + "/../shared"); err != nil {
-				t.Skip("no folder shared next to the module: nothing to compare with")
-			}
-			return dir + "/../shared"
-		}
-		dir += "/.."
-	}
-	t.Fatal("no go.mod above the package")
-	return ""
 }

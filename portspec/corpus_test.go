@@ -1,39 +1,20 @@
 package portspec_test
 
 import (
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/sallyport-go/sallyport/internal/shared"
 	"github.com/sallyport-go/sallyport/portspec"
 )
 
 // TestHostilePorts holds every row of the shared corpus of hostile ports to
 // its expected verdict.
 func TestHostilePorts(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "corpora/hostile_ports.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	rows := 0
-	header := true
-	for n, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
-		if strings.HasPrefix(line, "# ") {
-			continue
-		}
-		if header {
-			header = false
-			continue
-		}
-		cells := strings.Split(line, "\t")
-		if len(cells) != 5 {
-			t.Fatalf("line %d has %d cells", n+1, len(cells))
-		}
-		in, err := strconv.Unquote(`"` + cells[1] + `"`)
-		if err != nil {
-			t.Fatalf("line %d: %v", n+1, err)
-		}
+	for _, cells := range shared.Rows(t, "corpora/hostile_ports.tsv") {
+		in := shared.Unquote(t, cells[1])
 		verdict, want, _ := strings.Cut(cells[3], " ")
 		rows++
 		var got string
@@ -54,11 +35,11 @@ func TestHostilePorts(t *testing.T) {
 		case "doc":
 			got = docVerdict(t, in)
 		default:
-			t.Errorf("line %d: context %q", n+1, cells[0])
+			t.Errorf("context %q", cells[0])
 			continue
 		}
 		if expected := strings.TrimSpace(verdict + " " + want); got != expected {
-			t.Errorf("line %d, %s %q (%s): %s, want %s", n+1, cells[0], in, cells[2], got, expected)
+			t.Errorf("%s %q (%s): %s, want %s", cells[0], in, cells[2], got, expected)
 		}
 	}
 	if rows == 0 {

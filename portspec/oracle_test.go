@@ -3,8 +3,6 @@ package portspec_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -137,32 +135,6 @@ func slowParse(s string) ([]portspec.Range, error) {
 		ranges = append(ranges, r)
 	}
 	return ranges, nil
-}
-
-// shared returns the path of a file of the shared folder, which lies next to
-// the repository, and skips the test where there is none: the repository also
-// stands alone.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Fatal("no go.mod above the package")
-		}
-		dir = parent
-	}
-	path := filepath.Join(dir, "..", "shared", filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no shared folder next to the repository: %v", err)
-	}
-	return path
 }
 
 // parseError returns the ParseError in err.
