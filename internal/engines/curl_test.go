@@ -15,14 +15,15 @@ import (
 )
 
 // curlConfig asks for every host with every pattern as its list of exceptions.
-// Proxy and hosts are one server; all names resolve to it.
+// Proxy and hosts are one server; all names resolve to it, and addresses, too.
+// The local address sees to it that no connection could leave the machine.
 func curlConfig(port int, patterns, hosts []string) string {
 	var b strings.Builder
 	for i, pattern := range patterns {
 		if i > 0 {
 			b.WriteString("next\n")
 		}
-		fmt.Fprintf(&b, "silent\ngloboff\npath-as-is\nproxy = \"http://127.0.0.1:%d\"\nresolve = \"*:%[1]d:127.0.0.1\"\nnoproxy = %q\n", port, pattern)
+		fmt.Fprintf(&b, "silent\ngloboff\ninterface = \"host!127.0.0.1\"\nproxy = \"http://127.0.0.1:%d\"\nresolve = \"*:%[1]d:127.0.0.1\"\nnoproxy = %q\n", port, pattern)
 		for j, host := range hosts {
 			fmt.Fprintf(&b, "url = \"http://%s:%d/%d/%d\"\n", host, port, i, j)
 		}

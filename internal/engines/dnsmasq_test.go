@@ -65,12 +65,19 @@ func askOneDnsmasq(t *testing.T, path, pattern string, hosts []string) []bool {
 	return row
 }
 
-// refusedByIDN reports whether dnsmasq refuses a pattern that it would take in
-// lower case, and that would match nothing: it hands a name with capitals, and
-// no underscore, to libidn2, which allows no hyphen at the edge of a label.
+// refusedByIDN reports whether dnsmasq refuses a pattern that it takes in lower
+// case: it hands names with capitals to libidn2, if it was built with that, and
+// libidn2 allows no hyphen at the edge of a label.
 func refusedByIDN(pattern string) bool {
-	edge := strings.Contains("."+pattern, ".-") || strings.Contains(pattern+".", "-.")
-	return edge && pattern != strings.ToLower(pattern) && !strings.Contains(pattern, "_")
+	name := "." + strings.TrimPrefix(pattern, "*") + "."
+	return name != strings.ToLower(name) && (strings.Contains(name, ".-") || strings.Contains(name, "-."))
+}
+
+// idnHyphen covers the few of these that could match something: "*-A".
+var idnHyphen = exception{
+	name:   "idn-hyphen",
+	reason: "libidn2 refuses a name with capitals and a hyphen at the edge of a label; dnsmasq takes it in lower case, and so does the library in either",
+	covers: func(q pair) bool { return q.refused && refusedByIDN(q.pattern) },
 }
 
 func TestDnsmasq(t *testing.T) {
@@ -82,7 +89,7 @@ func TestDnsmasq(t *testing.T) {
 		prefixes:   []string{"", "*.", ".", "*"},
 		batch:      batch{patterns: 10, hosts: 20, stems: 2},
 		ask:        askDnsmasq(path),
-		exceptions: []exception{invalidHost, addressLiteral, emptyLabel},
+		exceptions: []exception{invalidHost, addressLiteral, emptyLabel, idnHyphen},
 		mayRefuse:  refusedByIDN,
 	}.run(t)
 }

@@ -85,7 +85,7 @@ func start(t *testing.T, ready func() error, path string, args ...string) (*serv
 	s := &server{cmd: exec.Command(path, args...), output: new(lockedBuffer), ended: make(chan struct{})}
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	s.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func start(t *testing.T, ready func() error, path string, args ...string) (*serv
 
 // end asks the program to end, and does not wait until it has: some take
 // seconds.
-func (s *server) end() { syscall.Kill(-s.cmd.Process.Pid, syscall.SIGTERM) }
+func (s *server) end() { s.cmd.Process.Signal(syscall.SIGTERM) }
 
 // stop asks the program to end, so that it can remove what it shares with the
 // rest of the machine, and kills it if it does not.
@@ -123,7 +123,7 @@ func (s *server) stop() {
 	select {
 	case <-s.ended:
 	case <-time.After(patience):
-		syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		s.cmd.Process.Kill()
 		<-s.ended
 	}
 }

@@ -122,5 +122,7 @@ func TestSquid(t *testing.T) {
 		batch:      batch{patterns: 50, hosts: 40, stems: 2},
 		ask:        askSquid(path),
 		exceptions: []exception{invalidHost, addressLiteral},
+		// The end of the options: the list is then empty, and no pattern is in it.
+		mayTake: func(pattern string) bool { return pattern == "--" },
 	}.run(t)
 }

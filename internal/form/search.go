@@ -50,7 +50,11 @@ func compare(left, right string, wanted ...bool) (w Witnesses, ok bool) {
 	for side, want := range wanted {
 		s.open[side] = want
 	}
-	s.run()
+	s.bytes = s.choices()
+	s.closeHopeless()
+	if s.open != [sides]bool{} {
+		s.run()
+	}
 	return s.found, true
 }
 
@@ -61,6 +65,7 @@ type search struct {
 	parts               []Class
 	open                [sides]bool // sides that are looked for
 	found               Witnesses
+	bytes               []choice
 	queue               []step
 	label               []uint8 // of each state, the shortest last label, plus one
 }
@@ -93,9 +98,50 @@ func (s *search) live(d *dfa, live *[]bool) {
 	}
 }
 
+// closeHopeless closes the sides that no text at all could be on, valid host or
+// not: a walk over the product alone, which is much smaller than that with the
+// hosts. Patterns that look alike and are disjoint are told apart by it.
+func (s *search) closeHopeless() {
+	width := len(s.right.accepts)
+	seen := make([]bool, len(s.left.accepts)*width)
+	var hope [sides]bool
+	start := int(s.left.start)*width + int(s.right.start)
+	seen[start] = true
+	for todo := []int{start}; len(todo) > 0; {
+		pair := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		left, right := pair/width, pair%width
+		if side, ok := s.side(uint16(left), uint16(right)); ok {
+			hope[side] = true
+		}
+		for _, b := range s.bytes {
+			to := int(s.left.next[left*s.left.parts+int(b.part)])*width + int(s.right.next[right*s.right.parts+int(b.part)])
+			if !seen[to] {
+				seen[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+	for side := range s.open {
+		s.open[side] = s.open[side] && hope[side]
+	}
+}
+
+// side returns the side of a host that leads to two states.
+func (s *search) side(left, right uint16) (side Side, ok bool) {
+	switch l, r := s.left.accepts[left], s.right.accepts[right]; {
+	case l && r:
+		return Both, true
+	case l:
+		return OnlyLeft, true
+	case r:
+		return OnlyRight, true
+	}
+	return 0, false
+}
+
 func (s *search) run() {
 	s.label = make([]uint8, len(s.left.accepts)*len(s.right.accepts)*int(tails))
-	bytes := s.bytes()
 	s.enter(step{parent: -1, left: s.left.start, right: s.right.start})
 	for length, from := 0, 0; length <= maxHost && from < len(s.queue); length++ {
 		to := len(s.queue)
@@ -109,8 +155,8 @@ func (s *search) run() {
 		}
 		// New labels come first and the others in the order of those before them, so
 		// that a level goes from short labels to long ones and enters no state twice.
-		s.advance(bytes[:1], from, to)
-		s.advance(bytes[1:], from, to)
+		s.advance(s.bytes[:1], from, to)
+		s.advance(s.bytes[1:], from, to)
 		from = to
 	}
 }
@@ -143,11 +189,11 @@ type choice struct {
 	kind kind
 }
 
-// bytes returns the parts that have to be tried, the dot first. A digit or a hyphen that both
+// choices returns the parts that have to be tried, the dot first. A digit or a hyphen that both
 // automata take for a letter need not be: behind the letter a host goes on in
 // every way in which it goes on behind them. Without digits there is no 0x, and
 // then any other letter need not be tried beside an x that is taken for it.
-func (s *search) bytes() []choice {
+func (s *search) choices() []choice {
 	dot := slices.Index(s.parts, kindClasses[kindDot])
 	out := []choice{{uint8(dot), kindDot}}
 	alike := func(p int, k kind) bool {
@@ -195,15 +241,8 @@ func (s *search) enter(n step) {
 // accept notes the host of a step for its side and reports whether no side is
 // open any more.
 func (s *search) accept(n step, i int) (done bool) {
-	var side Side
-	switch l, r := s.left.accepts[n.left], s.right.accepts[n.right]; {
-	case l && r:
-		side = Both
-	case l:
-		side = OnlyLeft
-	case r:
-		side = OnlyRight
-	default:
+	side, ok := s.side(n.left, n.right)
+	if !ok {
 		return false
 	}
 	if s.open[side] {
