@@ -36,7 +36,7 @@ func Compile(rules []Rule) (*Matcher, error) {
 		r.Hosts, r.Prefixes = slices.Clone(r.Hosts), slices.Clone(r.Prefixes)
 	}
 	c := compiler{Matcher: m, rowOf: map[string]uint32{}}
-	c.rank()
+	c.order()
 	c.row(nil)
 	c.compileNames()
 	c.compilePrefixes(&m.prefixes, func(*Rule) bool { return true })
@@ -94,12 +94,12 @@ func check(faults []error, index int, r *Rule) []error {
 // A compiler is a Matcher in the making.
 type compiler struct {
 	*Matcher
-	ports []uint32          // the number of the port set of each rank
+	ports []uint32          // the number of the port set of each place
 	rowOf map[string]uint32 // rows by their bytes
 }
 
-// rank orders the rules and numbers their sets of ports.
-func (c *compiler) rank() {
+// order orders the rules and numbers their sets of ports.
+func (c *compiler) order() {
 	c.ranked = make([]uint32, len(c.rules))
 	for i := range c.ranked {
 		c.ranked[i] = uint32(i)
@@ -111,7 +111,7 @@ func (c *compiler) rank() {
 	var sets []portspec.Set
 	number := map[portspec.Set]uint32{}
 	c.ports = make([]uint32, len(c.ranked))
-	for rank, rule := range c.ranked {
+	for place, rule := range c.ranked {
 		set := c.rules[rule].Ports
 		n, known := number[set]
 		if !known {
@@ -119,15 +119,24 @@ func (c *compiler) rank() {
 			number[set] = n
 			sets = append(sets, set)
 		}
-		c.ports[rank] = n
+		c.ports[place] = n
 	}
 	c.classes = newClasses(sets)
+}
+
+// rankOf returns the rank of the rule at a place.
+func (c *compiler) rankOf(place int) rank {
+	r := rank(place) << 1
+	if c.rules[c.ranked[place]].Action == Allow {
+		r |= 1
+	}
+	return r
 }
 
 // row returns the number of the row that has the given ranks, in any order. A
 // rank whose ports all belong to lower ranks of the row can never decide and is
 // left out.
-func (c *compiler) row(ranks []uint32) uint32 {
+func (c *compiler) row(ranks []rank) uint32 {
 	slices.Sort(ranks)
 	kept := ranks[:0]
 	var covered []uint64
@@ -135,7 +144,7 @@ func (c *compiler) row(ranks []uint32) uint32 {
 		if i > 0 && rank == ranks[i-1] {
 			continue
 		}
-		bits := c.classes.row(c.ports[rank])
+		bits := c.classes.row(c.ports[rank.place()])
 		if covered == nil {
 			covered = slices.Clone(bits)
 		} else if !cover(covered, bits) {
@@ -145,7 +154,7 @@ func (c *compiler) row(ranks []uint32) uint32 {
 	}
 	var key []byte
 	for _, rank := range kept {
-		key = binary.LittleEndian.AppendUint32(key, rank)
+		key = binary.LittleEndian.AppendUint32(key, uint32(rank))
 	}
 	if number, known := c.rowOf[string(key)]; known {
 		return number
@@ -154,11 +163,11 @@ func (c *compiler) row(ranks []uint32) uint32 {
 	c.rowOf[string(key)] = number
 	r := row{start: uint32(len(c.entries))}
 	for _, rank := range kept {
-		c.entries = append(c.entries, entry{rank, c.ports[rank]})
+		c.entries = append(c.entries, entry{rank, c.ports[rank.place()]})
 	}
 	r.end = uint32(len(c.entries))
 	if c.classes.words == 1 && len(kept) > 0 {
-		r.mask, r.rank = c.classes.row(c.ports[kept[0]])[0], kept[0]
+		r.mask, r.rank = c.classes.row(c.ports[kept[0].place()])[0], kept[0]
 		r.start++
 	}
 	c.rows = append(c.rows, r)
@@ -175,8 +184,8 @@ func cover(covered, bits []uint64) (changed bool) {
 }
 
 // ranksOf returns the ranks of row i.
-func (c *compiler) ranksOf(i uint32) []uint32 {
-	var ranks []uint32
+func (c *compiler) ranksOf(i uint32) []rank {
+	var ranks []rank
 	r := c.rows[i]
 	if r.mask != 0 {
 		ranks = append(ranks, r.rank)
@@ -190,17 +199,17 @@ func (c *compiler) ranksOf(i uint32) []uint32 {
 // compileNames makes the index of all patterns and the rows of its nodes.
 func (c *compiler) compileNames() {
 	var texts []string
-	var ranks []uint32 // of the rule of each pattern
-	for rank, rule := range c.ranked {
+	var ranks []rank // of the rule of each pattern
+	for place, rule := range c.ranked {
 		for _, p := range c.rules[rule].Hosts {
 			texts = append(texts, p.String())
-			ranks = append(ranks, uint32(rank))
+			ranks = append(ranks, c.rankOf(place))
 		}
 	}
 	c.index = index.New(texts)
 	c.byPattern = make([]uint32, len(ranks))
-	for i, rank := range ranks {
-		c.byPattern[i] = c.row([]uint32{rank})
+	for i, r := range ranks {
+		c.byPattern[i] = c.row([]rank{r})
 	}
 	c.byNode = make([][3]uint32, c.index.Len())
 	// Parents come before their children, so that what a node inherits is there.
@@ -235,11 +244,11 @@ func (c *compiler) compileNames() {
 // The row of a prefix includes those of all prefixes that hold it, so that the
 // longest match is the whole answer.
 func (c *compiler) compilePrefixes(table *bart.Table[uint32], which func(*Rule) bool) {
-	own := map[netip.Prefix][]uint32{}
-	for rank, rule := range c.ranked {
+	own := map[netip.Prefix][]rank{}
+	for place, rule := range c.ranked {
 		if r := &c.rules[rule]; which(r) {
 			for _, p := range r.Prefixes {
-				own[p] = append(own[p], uint32(rank))
+				own[p] = append(own[p], c.rankOf(place))
 			}
 		}
 	}

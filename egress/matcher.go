@@ -17,7 +17,7 @@ import (
 // deciding does not allocate, lock or log. A nil Matcher denies everything.
 type Matcher struct {
 	rules   []Rule
-	ranked  []uint32 // rule indices by rank: whose verdict goes before whose
+	ranked  []uint32 // rule indices in the order in which they go before each other
 	classes classes
 
 	index *index.Index
@@ -41,22 +41,32 @@ type Matcher struct {
 // these the row itself has the answer.
 type row struct {
 	mask       uint64 // the classes of the first entry, if there are at most 64
-	rank       uint32 // of the first entry
+	rank       rank   // of the first entry
 	start, end uint32 // of the entries that mask does not answer for
 }
+
+// A rank is the place of a rule among all, shifted, and whether the rule allows:
+// lower ranks go before higher ones, and a rank alone is a verdict.
+type rank uint32
+
+// undecided is the rank of no rule: after all others.
+const undecided = ^rank(0)
+
+// allows reports whether the rule of r allows.
+func (r rank) allows() bool { return r&1 != 0 && r != undecided }
+
+// place returns the index of the rule of r in Matcher.ranked.
+func (r rank) place() uint32 { return uint32(r >> 1) }
 
 // An entry of a row is one rule and its ports. The entries of a row are in the
 // order of rank; the first that has the class of the request decides.
 type entry struct {
-	rank  uint32
+	rank  rank
 	ports uint32 // the number of a set in classes
 }
 
-// undecided is the rank of no rule: after all others.
-const undecided = ^uint32(0)
-
 // first returns the lowest rank in row i that has the class.
-func (m *Matcher) first(i, class uint32) uint32 {
+func (m *Matcher) first(i, class uint32) rank {
 	r := &m.rows[i]
 	if class < 64 && r.mask>>class&1 != 0 {
 		return r.rank
@@ -70,7 +80,7 @@ func (m *Matcher) first(i, class uint32) uint32 {
 }
 
 // byName returns the rank of the rule that decides on a name.
-func (m *Matcher) byName(h *fqdn.Host, class uint32) uint32 {
+func (m *Matcher) byName(h *fqdn.Host, class uint32) rank {
 	node, rest := m.index.Find(h)
 	rank := m.first(m.byNode[node][rest], class)
 	if m.index.Tries(node) {
@@ -80,7 +90,7 @@ func (m *Matcher) byName(h *fqdn.Host, class uint32) uint32 {
 }
 
 // byResiduals is byName for the patterns that have to be tried.
-func (m *Matcher) byResiduals(h *fqdn.Host, node index.Node, class uint32) uint32 {
+func (m *Matcher) byResiduals(h *fqdn.Host, node index.Node, class uint32) rank {
 	rank := undecided
 	for {
 		for _, r := range m.index.Residuals(node) {
@@ -98,29 +108,24 @@ func (m *Matcher) byResiduals(h *fqdn.Host, node index.Node, class uint32) uint3
 
 // byAddr returns the rank of the rule that decides on an address, of all rules
 // or of those in table.
-func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint32) uint32 {
+func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint32) rank {
 	if row, ok := table.Lookup(addr); ok {
 		return m.first(row, class)
 	}
 	return undecided
 }
 
-// allows reports whether the rule of a rank allows.
-func (m *Matcher) allows(rank uint32) bool {
-	return rank != undecided && m.rules[m.ranked[rank]].Action == Allow
-}
-
 // decision turns a rank into a Decision; otherwise is the reason if no rule
 // decided.
-func (m *Matcher) decision(rank uint32, otherwise Reason) Decision {
-	if rank == undecided {
+func (m *Matcher) decision(r rank, otherwise Reason) Decision {
+	if r == undecided {
 		return Decision{m, 0, otherwise}
 	}
 	reason := ReasonDenied
-	if m.allows(rank) {
+	if r.allows() {
 		reason = ReasonAllowed
 	}
-	return Decision{m, int32(m.ranked[rank]) + 1, reason}
+	return Decision{m, int32(m.ranked[r.place()]) + 1, reason}
 }
 
 // Allow reports whether a TCP connection to host at port may go out. It is
@@ -137,7 +142,7 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if class == noClass {
 		return false
 	}
-	return m.allows(m.byName(&h, class))
+	return m.byName(&h, class).allows()
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
@@ -157,7 +162,7 @@ func (m *Matcher) Decide(r Request) Decision {
 		return Decision{m, 0, ReasonNoRule}
 	}
 	rank := m.byName(&h, class)
-	if r.Addr.IsValid() && m.allows(rank) {
+	if r.Addr.IsValid() && rank.allows() {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
 		rank = min(rank, m.byAddr(&m.denied, r.Addr.Unmap(), class))

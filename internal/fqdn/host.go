@@ -236,17 +236,18 @@ func (h *Host) LabelStart(end int) int {
 	return w<<6 + 64 - bits.LeadingZeros64(d)
 }
 
-// Last8 returns the eight bytes before byte end, folded: letters of either case
-// are equal. Where the name has fewer, the others are not to be looked at.
+// Eight returns the eight bytes of a name from byte at, folded: letters of either
+// case are equal.
+func Eight(name string, at int) uint64 { return load(name, at) | folded }
+
+// Last8 returns the eight bytes before byte end, folded. Where the name has
+// fewer, the others are not to be looked at.
 func (h *Host) Last8(end int) uint64 {
 	if end >= 8 {
-		return h.Last8From8(end)
+		return Eight(h.text, end-8)
 	}
 	return h.head<<((64-8*uint(end))&63) | folded
 }
-
-// Last8From8 is Last8 for an end of at least 8, small enough to be inlined.
-func (h *Host) Last8From8(end int) uint64 { return load(h.text, end-8) | folded }
 
 // EndsIn reports whether the last bytes of the name are suffix, letters folded.
 // suffix is lower-case, not empty and no longer than the name.

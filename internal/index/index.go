@@ -97,22 +97,27 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 	if h.Len() > 64 {
 		return x.findSlowly(h)
 	}
-	best, start := Root, h.Len()+1
-	hash := x.seed
+	text := h.Text()
+	best, start := Root, len(text)+1
+	// What the loop needs of the index, read once.
+	hash, mult, slots, shift, minDepth := x.seed, x.mult, x.slots, x.shift, x.minDepth
 	dots := h.Dots()[0] // those not yet passed, from right to left
-	for to, depth := h.Len(), 1; ; depth++ {
+	for to, depth := len(text), 1; ; depth++ {
 		from := 64 - bits.LeadingZeros64(dots)
 		dots &= 1<<from>>1 - 1
 		// This is extend, for nearly all labels without a branch.
 		if n := uint(to - from); n <= 16 && to >= 16 {
-			hash = mix((hash+uint64(n)*step)^h.Last8From8(to)&keep[n+8], x.mult^h.Last8From8(to-8)&keep[n])
+			hash = mix((hash+uint64(n)*step)^fqdn.Eight(text, to-8)&keep[n+8], mult^fqdn.Eight(text, to-16)&keep[n])
 		} else {
 			hash = x.extend(hash, h, from, to)
 		}
-		if depth >= x.minDepth {
-			ref := x.probe(hash)
+		if depth >= minDepth {
+			ref := probe(slots, hash, shift)
 			if ref != 0 {
-				best, start = Node(ref>>1), from
+				best = Node(ref >> 1)
+			}
+			if ref != 0 {
+				start = from
 			}
 			if ref&1 == 0 {
 				break
@@ -157,10 +162,10 @@ func labelsBefore(h *fqdn.Host, start int) int {
 
 // probe returns the ref of the first slot that may hold the suffix of hash, or
 // zero if the index does not have the suffix.
-func (x *Index) probe(hash uint64) uint32 {
+func probe(slots []slot, hash uint64, shift uint8) uint32 {
 	tag := uint32(hash)
-	for i := hash >> x.shift; ; i++ {
-		s := x.slots[i&uint64(len(x.slots)-1)]
+	for i := hash >> (shift & 63); ; i++ {
+		s := slots[i&uint64(len(slots)-1)]
 		if s.tag == tag || s.ref == 0 {
 			return s.ref
 		}
