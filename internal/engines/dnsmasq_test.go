@@ -4,6 +4,7 @@ package engines
 
 import (
 	"fmt"
+	"os/exec"
 	"os/user"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func askOneDnsmasq(t *testing.T, path, pattern string, hosts []string) []bool {
 	if u, err := user.Current(); err == nil {
 		args = append(args, "--user="+u.Username)
 	}
-	s, err := start(t, func() error { _, _, err := r.ask("ready"); return err }, path, args...)
+	s, err := start(t, func() error { _, _, err := r.ask("ready"); return err }, exec.Command(path, args...))
 	defer s.end()
 	if err != nil {
 		if code := s.cmd.ProcessState.ExitCode(); code != badConfig {

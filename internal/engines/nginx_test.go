@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func askNginx(path string) engine {
 			write(t, dir, "nginx.conf", nginxConfig(dir, port, patterns, chosen))
 			return accepts(t, path, append(args, "-t")...)
 		})
-		s, err := start(t, listening(port), path, args...)
+		s, err := start(t, listening(port), exec.Command(path, args...))
 		if err != nil {
 			t.Fatalf("nginx: %v\n%s", err, s.output)
 		}

@@ -80,12 +80,15 @@ var errEnded = errors.New("the program has ended")
 // start runs a program and returns when ready does without an error, or, with
 // errEnded, when the program has ended before. The program is stopped at the
 // end of the test, and by the kernel should the test itself be killed.
-func start(t *testing.T, ready func() error, path string, args ...string) (*server, error) {
+func start(t *testing.T, ready func() error, cmd *exec.Cmd) (*server, error) {
 	t.Helper()
-	s := &server{cmd: exec.Command(path, args...), output: new(lockedBuffer), ended: make(chan struct{})}
+	s := &server{cmd: cmd, output: new(lockedBuffer), ended: make(chan struct{})}
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	s.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if s.cmd.SysProcAttr == nil {
+		s.cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	s.cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +109,7 @@ func start(t *testing.T, ready func() error, path string, args ...string) (*serv
 		case <-s.ended:
 			return s, errEnded
 		case <-deadline:
-			t.Fatalf("%s is not ready: %v\n%s", path, err, s.output)
+			t.Fatalf("%s is not ready: %v\n%s", cmd.Path, err, s.output)
 		case <-poll.C:
 		}
 	}

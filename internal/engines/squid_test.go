@@ -6,8 +6,11 @@ import (
 	"bufio"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -39,19 +42,43 @@ http_access deny all
 	return b.String()
 }
 
+// nobody is the user as whom Squid runs if the test runs as root. Squid would
+// change its user by itself, and a program that does that forgets that it has
+// to end with the test.
+const nobody = 65534
+
+// openDir returns a directory that every user can read; that of t.TempDir is
+// for the test's own.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "squid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // askSquid has one server with an ACL for each pattern; the answer to a request
 // names those that match its host. Hosts come in turn as the target of a
 // tunnel and in a URL.
 func askSquid(path string) engine {
 	return func(t *testing.T, patterns, hosts []string) [][]bool {
-		dir, port := t.TempDir(), freePort(t)
+		dir, port := openDir(t), freePort(t)
 		service := fmt.Sprintf("sallyport%d", port) // names its shared memory
 		args := []string{"-n", service, "-f", dir + "/squid.conf"}
 		good := taken(t, patterns, func(chosen []int) bool {
 			write(t, dir, "squid.conf", squidConfig(port, patterns, chosen))
 			return accepts(t, path, append(args, "-k", "parse")...)
 		})
-		s, err := start(t, listening(port), path, append(args, "-N")...)
+		cmd := exec.Command(path, append(args, "-N")...)
+		if os.Getuid() == 0 {
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		}
+		s, err := start(t, listening(port), cmd)
 		if err != nil {
 			t.Fatalf("squid: %v\n%s", err, s.output)
 		}

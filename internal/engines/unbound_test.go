@@ -5,6 +5,7 @@ package engines
 import (
 	"fmt"
 	"net"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -56,7 +57,7 @@ func askUnbound(path, check string) engine {
 			return accepts(t, check, file)
 		})
 		probe := dialResolver(t, clientAddr, port)
-		s, err := start(t, func() error { _, _, err := probe.ask("ready"); return err }, path, "-d", "-c", file)
+		s, err := start(t, func() error { _, _, err := probe.ask("ready"); return err }, exec.Command(path, "-d", "-c", file))
 		if err != nil {
 			t.Fatalf("unbound: %v\n%s", err, s.output)
 		}

@@ -47,6 +47,7 @@ func build(patterns []string, seed, mult uint64) *Index {
 	at := x.plant(filings)
 	x.fill(filings, at)
 	x.hash()
+	x.small = newSmall(x)
 	return x
 }
 
@@ -177,10 +178,14 @@ func (x *Index) fill(filings []filing, at []Node) {
 	}
 }
 
-// hash fills the hash table. At most a quarter of the slots is in use, so that
-// most look-ups of what is not there end at the first slot.
+// hash fills the hash table. At most a quarter of the slots is in use, and an
+// eighth in small tables, so that most look-ups of what is not there end at the
+// first slot.
 func (x *Index) hash() {
-	log := max(bits.Len(uint(len(x.nodes)))+2, 3)
+	log := bits.Len(uint(len(x.nodes))) + 2
+	if log < 12 {
+		log++
+	}
 	x.slots = make([]slot, 1<<log)
 	x.shift = uint8(64 - log)
 	for i := 1; i < len(x.nodes); i++ {

@@ -39,6 +39,7 @@ type Index struct {
 	nodes      []node
 	lists      []uint32   // of pattern numbers, cut by node.lists
 	residuals  []Residual // sorted by node, cut by node.residuals
+	small      *small     // a shortcut, or nil
 }
 
 // A slot of the hash table is free if its ref is zero.
@@ -91,12 +92,21 @@ func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
 	return mix(hash^h.Last8(to)&keep[n+8], x.mult^first)
 }
 
-// Find returns the deepest node whose name h ends in, and how many labels of h
-// stand in front of that name: 0, 1, or 2 for two and more.
+// Find returns the deepest node with patterns whose name h ends in, or one
+// between it and h, and how many labels of h stand in front of that name: 0, 1,
+// or 2 for two and more.
 func (x *Index) Find(h *fqdn.Host) (Node, int) {
-	if h.Len() > 64 {
+	switch {
+	case h.Len() > 64:
 		return x.findSlowly(h)
+	case x.small != nil && h.Len() >= 8:
+		return x.small.find(x, h)
 	}
+	return x.walk(h)
+}
+
+// walk is Find for a host of up to 64 bytes.
+func (x *Index) walk(h *fqdn.Host) (Node, int) {
 	text := h.Text()
 	best, start := Root, len(text)+1
 	// What the loop needs of the index, read once.
@@ -119,27 +129,29 @@ func (x *Index) Find(h *fqdn.Host) (Node, int) {
 			if ref != 0 {
 				start = from
 			}
-			if ref&1 == 0 {
+			// One branch: no children, or no more labels.
+			if int(ref&1)*from == 0 {
 				break
 			}
-		}
-		if from == 0 {
+		} else if from == 0 {
 			break
 		}
 		to = from - 1
 	}
-	switch {
-	case best != Root && !x.at(best, h, start):
+	if best != Root && !x.at(best, h, start) {
 		return x.findSlowly(h)
-	case start == 0:
-		return best, 0
 	}
-	// A dot in front of the one before the suffix?
-	if h.Dots()[0]&(1<<(start-1)-1) == 0 {
-		return best, 1
-	}
-	return best, 2
+	return best, labelsBeforeShort(h.Dots()[0], start)
 }
+
+// labelsBeforeShort is labelsBefore for a host of up to 64 bytes by its dots: is
+// there a label in front, and a dot in front of the one before the suffix?
+func labelsBeforeShort(dots uint64, start int) int {
+	return notZero(uint64(start)) + notZero(dots&(1<<(max(start, 1)-1)-1))
+}
+
+// notZero returns 1 for all x but 0, without a branch that nobody could predict.
+func notZero(x uint64) int { return int((x | -x) >> 63) }
 
 // at reports whether the suffix of h from byte start is the name of n. No hash
 // is an answer.
@@ -166,7 +178,9 @@ func probe(slots []slot, hash uint64, shift uint8) uint32 {
 	tag := uint32(hash)
 	for i := hash >> (shift & 63); ; i++ {
 		s := slots[i&uint64(len(slots)-1)]
-		if s.tag == tag || s.ref == 0 {
+		// One branch that is nearly always taken: the tag is the same, or the slot is
+		// free and its ref is zero.
+		if uint64(s.tag^tag)*uint64(s.ref) == 0 {
 			return s.ref
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
-// find returns the longest name among names that host ends in, by trying all.
-func find(names []string, host string) (name string, rest int) {
+// longest returns the longest name among names that host ends in, by trying all.
+func longest(names []string, host string) (name string, rest int) {
 	for _, n := range names {
 		if len(n) > len(name) && (host == n || strings.HasSuffix(host, "."+n)) {
 			name = n
@@ -26,7 +26,7 @@ func find(names []string, host string) (name string, rest int) {
 
 // names are small, with labels of all lengths that the hash cuts differently.
 var names = rapid.Custom(func(t *rapid.T) string {
-	label := rapid.SampledFrom([]string{"a", "b", "ab", "a_b", "abcdefg", "abcdefgh", "abcdefghi", "bbbbbbbb", "abcdefghabcdefgh", "abcdefghabcdefghi", strings.Repeat("a", 63)})
+	label := rapid.SampledFrom([]string{"a", "b", "ab", "eight.example", "x.eight.example", "eight-eight.example", "a_b", "abcdefg", "abcdefgh", "abcdefghi", "bbbbbbbb", "abcdefghabcdefgh", "abcdefghabcdefghi", strings.Repeat("a", 63)})
 	n := rapid.IntRange(1, 3).Draw(t, "labels")
 	return strings.Join(rapid.SliceOfN(label, n, n).Draw(t, "name"), ".")
 })
@@ -38,12 +38,22 @@ func checkFind(t *rapid.T, x *Index, patterns []string, host string) {
 	if !h.Set(host) {
 		t.Fatalf("%q is no host", host)
 	}
-	node, rest := x.Find(&h)
+	for _, find := range []func(*fqdn.Host) (Node, int){x.Find, x.findSlowly} {
+		checkNode(t, x, patterns, &h, find)
+	}
+	if h.Len() <= 64 {
+		checkNode(t, x, patterns, &h, x.walk)
+	}
+}
+
+func checkNode(t *rapid.T, x *Index, patterns []string, h *fqdn.Host, find func(*fqdn.Host) (Node, int)) {
+	host := h.String()
+	node, rest := find(h)
 	// The deepest node may be one between a name and the root.
 	for len(x.Patterns(node, Exact)) == 0 && node != Root {
-		node, rest = x.Above(&h, node, rest)
+		node, rest = x.Above(h, node, rest)
 	}
-	name, wantRest := find(patterns, strings.ToLower(host))
+	name, wantRest := longest(patterns, host)
 	if x.nodes[node].name != name || rest != wantRest {
 		t.Fatalf("%q in %q: found %q and %d labels, want %q and %d", host, patterns, x.nodes[node].name, rest, name, wantRest)
 	}
@@ -107,5 +117,29 @@ func TestHashSpreads(t *testing.T) {
 func TestSeeds(t *testing.T) {
 	if a, b := New(nil), New(nil); a.seed == b.seed || a.mult == b.mult || a.mult&1 == 0 {
 		t.Error("two indexes have the same seed, or an even multiplier")
+	}
+}
+
+// TestSmall: the shortcut is there for small indexes, and is not where names are
+// too short, too many or too much alike at their ends.
+func TestSmall(t *testing.T) {
+	many := func(form string, n int) (out []string) {
+		for i := range n {
+			out = append(out, fmt.Sprintf(form, i))
+		}
+		return out
+	}
+	for _, c := range []struct {
+		patterns []string
+		small    bool
+	}{
+		{nil, true}, {[]string{"**.example"}, false}, {[]string{"**.a.example", "b.example.com"}, true},
+		{[]string{"**.a.example", "a.b"}, false}, {many("n%05d.ab", maxSmall), true}, {many("n%05d.ab", maxSmall+1), false},
+		{many("n%d.ending.example", maxEnding), true}, {many("n%d.ending.example", maxEnding+1), false},
+		{[]string{strings.Repeat("a.", 32) + "b"}, false},
+	} {
+		if x := New(c.patterns); (x.small != nil) != c.small {
+			t.Errorf("%d patterns, first %q: shortcut %v", len(c.patterns), c.patterns[:min(1, len(c.patterns))], x.small != nil)
+		}
 	}
 }
