@@ -1,9 +1,12 @@
 package match
 
 import (
+	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
+	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
 func parseCanonical(text string) (string, *ParseError) {
@@ -17,39 +20,123 @@ func parseCanonical(text string) (string, *ParseError) {
 	return possible(parsed, parsed), nil
 }
 
-func parseAzureFirewall(text string) (string, *ParseError) {
-	if fault := checkBytes(text, "*"); fault != nil {
-		return "", fault
+// checkText refuses a text with a foreign byte, without a name, or with two dots
+// in a row: every byte of it is then one of a host or of extra, and a label can
+// only be empty in front of a leading dot and behind a trailing one.
+func checkText(text, extra string) *ParseError {
+	if fault := checkBytes(text, extra); fault != nil {
+		return fault
 	}
-	name := strings.ToLower(text)
-	switch stars := strings.LastIndexByte(text, '*'); {
-	case text == "*":
-		return "**", nil
-	case stars > 0:
-		return "", &ParseError{Offset: stars, Err: ErrWildcard, Hint: "one star, at the very left"}
-	case text[0] == '.':
-		return "", &ParseError{Err: ErrUnknown, Hint: "write \"*" + name + "\" for any depth below"}
+	if strings.Trim(text, ".") == "" {
+		return &ParseError{Err: ErrLabel, Hint: "a name is missing"}
+	}
+	if two := strings.Index(text, ".."); two >= 0 {
+		return &ParseError{Offset: two + 1, Err: ErrLabel, Hint: "a label is empty: a dot is missing its name"}
+	}
+	return nil
+}
+
+// refuse returns a fault in the shape in which a parser returns it.
+func refuse(offset int, err error, hint string) (string, *ParseError) {
+	return "", &ParseError{Offset: offset, Err: err, Hint: hint}
+}
+
+// refuseDot refuses a dot at an end, for a system that does. In front of a name
+// its notation has the prefixes oneLabel and anyDepth instead, or "".
+func refuseDot(text, oneLabel, anyDepth string) *ParseError {
+	switch {
 	case text[len(text)-1] == '.':
-		return "", &ParseError{Offset: len(text) - 1, Err: ErrUnknown, Hint: "write the name without the trailing dot"}
-	case stars == 0:
-		name = name[1:]
+		return &ParseError{Offset: len(text) - 1, Err: ErrLabel, Hint: "write the name without the trailing dot"}
+	case text[0] != '.':
+		return nil
 	}
-	first := 0
-	if name[0] == '.' {
-		first = 1
+	var ways []string
+	if oneLabel != "" {
+		ways = append(ways, fmt.Sprintf("write %q for one label", oneLabel+text))
 	}
-	if fault := checkLabels(name, first); fault != nil {
-		fault.Offset += len(text) - len(name)
-		return "", fault
+	if anyDepth != "" {
+		ways = append(ways, fmt.Sprintf("write %q for any depth", anyDepth+text))
 	}
-	parsed := name
-	if len(name) < len(text) {
-		parsed = "**" + name
+	return &ParseError{Err: ErrLabel, Hint: strings.Join(ways, ", ")}
+}
+
+// below returns the text for every name below name.
+func below(name string) string { return "**." + name }
+
+// subtree returns the text for name and every name below it.
+func subtree(name string) string { return form.Union(name, below(name)) }
+
+// translate returns the text of one alternative: name, with star in place of
+// each star.
+func translate(name string, star form.Elem) string { return form.Alternative(elements(name, star)...) }
+
+// elements returns the elements of name, with star in place of each star.
+func elements(name string, star form.Elem) []form.Elem {
+	elems := form.Lit(name)
+	for i := range elems {
+		if name[i] == '*' {
+			elems[i] = star
+		}
 	}
-	if !form.Possible(parsed) {
-		return "", refuseImpossible(name)
+	return elems
+}
+
+// labels yields the labels of name, and where each starts.
+func labels(name string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		start := 0
+		for label := range strings.SplitSeq(name, ".") {
+			if !yield(start, label) {
+				return
+			}
+			start += len(label) + 1
+		}
 	}
-	return parsed, nil
+}
+
+// isAlnum reports whether c is a letter or a digit, of either case.
+func isAlnum(c byte) bool { return isDigit(c) || 'a' <= lower(c) && lower(c) <= 'z' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isLDH reports whether label has 1 to 63 letters, digits and hyphens and
+// starts and ends with none of the latter (RFC 952, RFC 1123).
+func isLDH(label string) bool {
+	return label != "" && len(label) <= fqdn.MaxLabel && isAlnum(label[0]) && isAlnum(label[len(label)-1]) &&
+		!strings.ContainsAny(label, "_*")
+}
+
+// ldhHint is what systems say that want such labels.
+const ldhHint = "a label has 1 to 63 letters, digits and hyphens, with no hyphen first or last"
+
+// capital returns where the first capital of text is, -1 if it has none.
+func capital(text string) int {
+	return strings.IndexFunc(text, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+}
+
+// refuseUnknown refuses what is not known of a system, if the text has it:
+// capitals (A), underscores (_) and a dot at an end (.), as named in what.
+func refuseUnknown(text, what string) *ParseError {
+	for _, c := range what {
+		at, hint := -1, ""
+		switch c {
+		case 'A':
+			at, hint = capital(text), fmt.Sprintf("whether capitals are folded; write %q", strings.ToLower(text))
+		case '_':
+			at, hint = strings.IndexByte(text, '_'), "whether a name may have an underscore"
+		case '.':
+			hint = fmt.Sprintf("a dot at an end; write %q", strings.Trim(text, "."))
+			if text[0] == '.' {
+				at = 0
+			} else if text[len(text)-1] == '.' {
+				at = len(text) - 1
+			}
+		}
+		if at >= 0 {
+			return &ParseError{Offset: at, Err: ErrUnknown, Hint: hint}
+		}
+	}
+	return nil
 }
 
 // refuseImpossible is for systems of which it is not known whether they refuse
@@ -60,124 +147,4 @@ func refuseImpossible(name string) *ParseError {
 		fault.Err = ErrAddress
 	}
 	return fault
-}
-
-func parseCilium(text string) (string, *ParseError) {
-	if fault := checkBytes(text, "*"); fault != nil {
-		return "", fault
-	}
-	name := strings.TrimSuffix(strings.ToLower(text), ".")
-	if name != "" && strings.Trim(name, "*") == "" {
-		return "**", nil
-	}
-	if name == "" || name[0] == '.' {
-		return "", &ParseError{Err: ErrLabel, Hint: "the CRD refuses a leading dot; write \"*" + name + "\" for one label, \"**" + name + "\" for any depth"}
-	}
-	if fault := checkLabels(name, 0); fault != nil {
-		return "", fault
-	}
-	var elems []form.Elem
-	rest := strings.TrimLeft(name, "*")
-	if len(name)-len(rest) >= 2 && rest[0] == '.' {
-		elems = append(elems, form.AnyRun)
-	} else {
-		rest = name
-	}
-	for i := range len(rest) {
-		if rest[i] == '*' {
-			elems = append(elems, form.LabelRun)
-		} else {
-			elems = append(elems, form.Elem{Class: form.Byte(rest[i])})
-		}
-	}
-	return possible(form.Alternative(elems...), name), nil
-}
-
-func parseClusterNetworkPolicy(text string) (string, *ParseError) {
-	if fault := checkBytes(text, "*"); fault != nil {
-		return "", fault
-	}
-	name, wild := strings.CutPrefix(strings.ToLower(text), "*.")
-	shift := len(text) - len(name)
-	if star := strings.IndexByte(name, '*'); star >= 0 {
-		return "", &ParseError{Offset: shift + star, Err: ErrWildcard, Hint: "a star is only allowed as \"*.\" in front of a name"}
-	}
-	name = strings.TrimSuffix(name, ".")
-	if name == "" {
-		return "", &ParseError{Offset: len(text) - 1, Err: ErrLabel, Hint: "a name is missing"}
-	}
-	if fault := checkLabels(name, 0); fault != nil {
-		fault.Offset += shift
-		return "", fault
-	}
-	if !strings.Contains(name, ".") {
-		return "", &ParseError{Offset: shift, Err: ErrLabel, Hint: "the CRD wants a name of two labels at least"}
-	}
-	at := shift
-	for label := range strings.SplitSeq(name, ".") {
-		if label[0] == '-' || strings.HasSuffix(label, "-") || len(label) > 1 && strings.HasSuffix(label, "_") {
-			return "", &ParseError{Offset: at, Err: ErrLabel, Hint: "the CRD wants labels that start with a letter, a digit or an underscore and end with a letter or a digit"}
-		}
-		at += len(label) + 1
-	}
-	if wild {
-		name = "**." + name
-	}
-	return possible(name, name), nil
-}
-
-func parseX509(text string) (string, *ParseError) {
-	if fault := checkBytes(text, "*"); fault != nil {
-		return "", fault
-	}
-	name, wild := strings.CutPrefix(strings.ToLower(text), "*.")
-	switch {
-	case strings.Trim(text, ".") == "":
-		return "", &ParseError{Err: ErrLabel, Hint: "a name is missing"}
-	case text == "*":
-		return form.Never("a star alone is no name of a certificate; \"*.\" in front of a name is one label"), nil
-	case strings.Contains(name, "*"):
-		return form.Never("in a certificate a star is a wildcard only as the whole first label"), nil
-	case text[len(text)-1] == '.':
-		return form.Never("a certificate's name with a trailing dot equals no host"), nil
-	case text[0] == '.':
-		return form.Never("a leading dot means nothing in a certificate; \"*.\" in front of a name is one label"), nil
-	}
-	if fault := checkLabels(name, 0); fault != nil {
-		fault.Offset += len(text) - len(name)
-		return "", fault
-	}
-	if wild {
-		name = "*." + name
-	}
-	return possible(name, name), nil
-}
-
-func parseSquid(text string) (string, *ParseError) {
-	if fault := checkBytes(text, "*"); fault != nil {
-		return "", fault
-	}
-	name, below := strings.CutPrefix(strings.ToLower(text), ".")
-	switch {
-	case text[0] == '-':
-		return "", &ParseError{Err: ErrLabel, Hint: "Squid reads a leading hyphen as an option"}
-	case text == "none":
-		return "", &ParseError{Err: ErrUnknown, Hint: "Squid's word for hosts whose name cannot be found"}
-	case strings.Trim(text, ".") == "":
-		return "", &ParseError{Err: ErrLabel, Hint: "a name is missing"}
-	}
-	if fault := checkLabels(strings.TrimSuffix(name, "."), 0); fault != nil {
-		fault.Offset += len(text) - len(name)
-		return "", fault
-	}
-	switch {
-	case strings.Contains(text, "*"):
-		return form.Never("Squid takes a star for a byte like any other; a leading dot is the name and all below it"), nil
-	case strings.HasSuffix(text, "."):
-		return form.Never("Squid drops the trailing dot of a host and not that of a pattern"), nil
-	}
-	if !below {
-		return possible(name, name), nil
-	}
-	return possible(form.Union(name, "**."+name), name), nil
 }

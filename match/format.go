@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -135,10 +136,16 @@ func (p Pattern) wordings(d Dialect) ([]wording, error) {
 	}
 	for alt := range form.Alternatives(p.text) {
 		try(alt)
-		try(strings.ReplaceAll(alt, "**", "*"))
+		// Most dialects have one star, for whatever run they mean.
+		starred := runs.ReplaceAllString(alt, "*")
+		try(starred)
 		tail := alt[strings.LastIndexAny(alt, "*?]}")+1:]
 		head := alt[:strings.IndexAny(alt+"*", "*?[{")]
-		names := []string{strings.Trim(tail, "."), strings.Trim(head, "."), strings.Trim(alt, "*.")}
+		inner := strings.Trim(alt, "*")
+		names := []string{
+			strings.Trim(tail, "."), strings.Trim(head, "."), strings.Trim(inner, "."), tail, head, inner,
+			strings.TrimPrefix(alt, "**."), strings.TrimPrefix(starred, "*."),
+		}
 		// For a superset the names above do, too.
 		for _, name, ok := strings.Cut(tail, "."); ok; _, name, ok = strings.Cut(name, ".") {
 			names = append(names, name)
@@ -152,13 +159,16 @@ func (p Pattern) wordings(d Dialect) ([]wording, error) {
 			}
 		}
 	}
-	for _, everything := range []string{"*", "**", "#"} {
+	for _, everything := range []string{"*", "**", "#", "."} {
 		try(everything)
 	}
 	// Of texts that mean the same the shortest is kept.
 	slices.SortStableFunc(out, func(a, b wording) int { return cmp.Compare(len(a.text), len(b.text)) })
 	return out, nil
 }
+
+// runs are the runs of a text.
+var runs = regexp.MustCompile(`\*+|\{[^}]*\}`)
 
 // shapes are the notations of the field for a name, and what is below it,
 // before it or around it.

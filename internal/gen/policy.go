@@ -97,10 +97,38 @@ func liveTexts(dialect string) []string {
 		return []string{"a", "a.b", "*.b", "**.b", "*.a.b", "**.a.b", "a*.b", "a.*", "*"}
 	case oracle.ClusterNetworkPolicy:
 		return []string{"a.b", "b.a.b", "*.a.b", "*.b.a"}
-	case oracle.X509:
+	case oracle.X509, oracle.Mihomo:
 		return []string{"a", "a.b", "*.b", "*.a.b"}
-	case oracle.Squid:
+	case oracle.Squid, oracle.AWSNetworkFirewall, oracle.CurlNoProxy, oracle.SingBox:
 		return []string{"a", "a.b", ".b", ".a.b"}
+	case oracle.AzureFirewallNetwork, oracle.Unbound:
+		return []string{"a", "b", "a.b", "b.a.b"}
+	case oracle.Cilium118, oracle.GKE, oracle.HardenRunner:
+		return []string{"a", "a.b", "*.b", "*.a.b", "a*.b", "a.*", "*"}
+	case oracle.CiliumSNI:
+		return []string{"a", "a.b", "*.b", "**.b", "a.**", "a*.b", "*"}
+	case oracle.Calico, oracle.CoderBoundary:
+		return []string{"a", "a.b", "*.b", "*.a.b", "a.*.b"}
+	case oracle.Antrea:
+		return []string{"a", "a.b", "*.b", "*b", "a*", "a*.b", "*"}
+	case oracle.OVN, oracle.SandboxRuntime:
+		return []string{"a.b", "b.a.b", "*.a.b", "*.b.a"}
+	case oracle.Istio, oracle.Dnsmasq:
+		return []string{"a", "a.b", "*.b", "*b", "*-a.b", "*"}
+	case oracle.IstioServiceEntry, oracle.Smokescreen, oracle.GoNoProxy:
+		return []string{"a", "a.b", "*.b", "*.a.b"}
+	case oracle.Envoy:
+		return []string{"a", "a.b", "*.b", "*b", "a.*", "a*", "*"}
+	case oracle.Nginx:
+		return []string{"a", "a.b", "*.b", ".b", "a.*"}
+	case oracle.DockerSandbox:
+		return []string{"a", "a.b", "*.b", "**.b", "**"}
+	case oracle.OpenShell:
+		return []string{"a", "a.b", "*.a.b", "**.a.b", "[ab].b", "a?.b", "**"}
+	case oracle.GHAW:
+		return []string{"a", "a.b", "*.b", "a*.b", "a.*", "*b"}
+	case oracle.V2Ray:
+		return []string{"a", "domain:b", "domain:a.b", "full:a.b", "keyword:b.a"}
 	}
 	return []string{"a", "a.b", "?.b", "*.b", "**.b", "**b", "a**", "[ab].b|b", "**"}
 }

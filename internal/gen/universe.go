@@ -13,6 +13,7 @@ import (
 //	Small   4,240             829                     369                  299
 //	Full   76,519           8,989                   3,666                4,978
 //
+// A few dialects have up to 678 patterns more, in notations of their own.
 // Everything at Full would be 280 million pairs for each dialect. A test takes
 // Full patterns with Small hosts, and Small patterns with Full hosts: 16 and 28
 // million pairs, for which the oracle alone takes up to half a second. Where it
@@ -57,7 +58,8 @@ func Hosts(level Level) iter.Seq[string] {
 // to two. For the other dialects, whose notations share their bytes, they are
 // all texts over "ab-.*" of up to four bytes, at Small three; all texts of up
 // to three labels, at Small two, that are empty, literal, numeric or hold
-// stars; a few deeper ones; and a few with bytes that no dialect takes.
+// stars; a few deeper ones; and a few with bytes that no dialect takes. A
+// dialect with a notation of its own has it beside these: see ownTexts.
 func Patterns(dialect string, level Level) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		more := 0
@@ -72,6 +74,7 @@ func Patterns(dialect string, level Level) iter.Seq[string] {
 			all = append(all, texts(patternLabels(), ".", 2+more)...)
 			all = append(all, deepTexts()...)
 			all = append(all, foreignTexts()...)
+			all = append(all, ownTexts(dialect)...)
 		}
 		seen := map[string]bool{}
 		for _, text := range all {
@@ -81,6 +84,45 @@ func Patterns(dialect string, level Level) iter.Seq[string] {
 			seen[text] = true
 		}
 	}
+}
+
+// ownTexts have what no other dialect has.
+func ownTexts(dialect string) []string {
+	var own []string
+	switch dialect {
+	case oracle.Dnsmasq:
+		own = append(own, "#", "#.a")
+	case oracle.Mihomo:
+		own = append(own, "+", "+.", "+a", "a.+.b", "+.*", "+.*.a", "+.a*", "+..a", "+.a.", "+.A", "+.+.a")
+		own = append(own, prefix("+.", texts([]string{"a", "ab", "_", "1", "0x", "a-"}, ".", 2))...)
+	case oracle.OpenShell:
+		own = append(own, texts([]string{"a", "?", "[ab]", "[a-b]?", "[-_]a", "[1-9]", "[]", "[!a]", "[b-a]", "[a", "a]", "[A]*"}, ".", 2)...)
+		own = append(own, "**.?.a", "*.[ab].b", "a.b.?*", "[a.b]")
+	case oracle.V2Ray:
+		own = append(own, "regexp:a", "geosite:a", "ext:a:b", "dotless:a", "domain:", "a:b", "keyword:.", "keyword:a.", "full:a:b")
+		for _, tag := range []string{"domain:", "full:"} {
+			own = append(own, prefix(tag, texts([]string{"a", "b", "-", ".", "*"}, "", 3))...)
+			own = append(own, prefix(tag, texts(patternLabels(), ".", 2))...)
+		}
+	case oracle.Nginx:
+		own = append(own, "default", "include")
+	case oracle.SandboxRuntime:
+		own = append(own, "localhost", "LOCALHOST")
+	case oracle.Smokescreen:
+		own = append(own, "aa--a", "xn--a", "xn--a.b", "a--a", "aaa--.b", "x---a", "ab--.a")
+	case oracle.HardenRunner:
+		own = append(own, "a.*.a.b", "ab*b.a", "a.b*.b", "a*a.b*", "*a.*.b", "aa*aa", "a.b.*", "a.b.*.b")
+	}
+	return own
+}
+
+// prefix puts tag before each of the texts.
+func prefix(tag string, all []string) []string {
+	var tagged []string
+	for _, text := range all {
+		tagged = append(tagged, tag+text)
+	}
+	return tagged
 }
 
 // patternLabels are the labels of which patterns are made.

@@ -12,15 +12,84 @@ import (
 const (
 	Canonical            = "canonical"
 	AzureFirewall        = "azure-firewall"
+	AzureFirewallNetwork = "azure-firewall-network"
+	AWSNetworkFirewall   = "aws-network-firewall"
 	Cilium               = "cilium"
+	Cilium118            = "cilium-1.18"
+	CiliumSNI            = "cilium-sni"
+	GKE                  = "gke"
+	Calico               = "calico"
+	Antrea               = "antrea"
 	ClusterNetworkPolicy = "cluster-network-policy"
-	X509                 = "x509"
+	OVN                  = "ovn"
+	Istio                = "istio"
+	IstioServiceEntry    = "istio-serviceentry"
+	Envoy                = "envoy"
 	Squid                = "squid"
+	Nginx                = "nginx"
+	Smokescreen          = "smokescreen"
+	Dnsmasq              = "dnsmasq"
+	Unbound              = "unbound"
+	X509                 = "x509"
+	GoNoProxy            = "go-noproxy"
+	CurlNoProxy          = "curl-noproxy"
+	SandboxRuntime       = "sandbox-runtime"
+	DockerSandbox        = "docker-sandbox"
+	OpenShell            = "openshell"
+	HardenRunner         = "harden-runner"
+	GHAW                 = "gh-aw"
+	CoderBoundary        = "coder-boundary"
+	Mihomo               = "mihomo"
+	SingBox              = "singbox"
+	V2Ray                = "v2ray"
 )
+
+// readers are the readers of all dialects.
+var readers = []struct {
+	dialect string
+	compile func(string) (func(string) bool, error)
+}{
+	{Canonical, canonical},
+	{AzureFirewall, azureFirewall},
+	{AzureFirewallNetwork, azureFirewallNetwork},
+	{AWSNetworkFirewall, awsNetworkFirewall},
+	{Cilium, cilium},
+	{Cilium118, cilium118},
+	{CiliumSNI, ciliumSNI},
+	{GKE, gke},
+	{Calico, calico},
+	{Antrea, antrea},
+	{ClusterNetworkPolicy, clusterNetworkPolicy},
+	{OVN, ovn},
+	{Istio, istio},
+	{IstioServiceEntry, istioServiceEntry},
+	{Envoy, envoy},
+	{Squid, squid},
+	{Nginx, nginx},
+	{Smokescreen, smokescreen},
+	{Dnsmasq, dnsmasq},
+	{Unbound, unbound},
+	{X509, x509},
+	{GoNoProxy, goNoProxy},
+	{CurlNoProxy, curlNoProxy},
+	{SandboxRuntime, sandboxRuntime},
+	{DockerSandbox, dockerSandbox},
+	{OpenShell, openShell},
+	{HardenRunner, hardenRunner},
+	{GHAW, ghAW},
+	{CoderBoundary, coderBoundary},
+	{Mihomo, mihomo},
+	{SingBox, singBox},
+	{V2Ray, v2ray},
+}
 
 // Dialects returns every dialect that the oracle reads.
 func Dialects() []string {
-	return []string{Canonical, AzureFirewall, Cilium, ClusterNetworkPolicy, X509, Squid}
+	var all []string
+	for _, r := range readers {
+		all = append(all, r.dialect)
+	}
+	return all
 }
 
 // A Pattern is a pattern's text and the dialect in which it is written.
@@ -44,15 +113,13 @@ func Match(dialect, pattern, host string) (bool, error) {
 //
 // Only names match: an address and an invalid host never do.
 func Compile(p Pattern) (func(Host) bool, error) {
-	compile, ok := map[string]func(string) (func(string) bool, error){
-		Canonical:            canonical,
-		AzureFirewall:        azureFirewall,
-		Cilium:               cilium,
-		ClusterNetworkPolicy: clusterNetworkPolicy,
-		X509:                 x509,
-		Squid:                squid,
-	}[p.Dialect]
-	if !ok {
+	var compile func(string) (func(string) bool, error)
+	for _, r := range readers {
+		if r.dialect == p.Dialect {
+			compile = r.compile
+		}
+	}
+	if compile == nil {
 		return nil, fmt.Errorf("oracle: no dialect %q", p.Dialect)
 	}
 	matchName, err := compile(p.Text)

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -269,10 +270,11 @@ const misfits = "a com x.com a.x.com b.a.x.com a.b.com xx.com ax.com evil.org 19
 
 func TestPatterns(t *testing.T) {
 	for _, dialect := range Dialects() {
-		if len(patternTests[dialect]) == 0 {
+		tests := slices.Concat(patternTests[dialect], kubernetesTests[dialect], proxyTests[dialect], sandboxTests[dialect])
+		if len(tests) == 0 {
 			t.Errorf("%s: no test", dialect)
 		}
-		for _, tt := range patternTests[dialect] {
+		for _, tt := range tests {
 			match, err := Compile(Pattern{dialect, tt.text})
 			if (err != nil) != tt.refused {
 				t.Errorf("%s %q: error %v, want refused %v: %s", dialect, tt.text, err, tt.refused, tt.why)
