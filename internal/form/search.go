@@ -3,6 +3,7 @@ package form
 import (
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // A Side says which of two texts a host is to match.
@@ -44,18 +45,29 @@ func compare(left, right string, wanted ...bool) (w Witnesses, ok bool) {
 	if !okLeft || !okRight {
 		return w, false
 	}
-	s := search{left: dl, right: dr, parts: parts}
+	s := searches.Get().(*search)
+	defer searches.Put(s)
+	s.left, s.right, s.parts, s.found = dl, dr, parts, Witnesses{}
+	copy(s.open[:], wanted)
 	s.live(dl, &s.leftLive)
 	s.live(dr, &s.rightLive)
-	for side, want := range wanted {
-		s.open[side] = want
-	}
 	s.bytes = s.choices()
 	s.closeHopeless()
 	if s.open != [sides]bool{} {
 		s.run()
 	}
 	return s.found, true
+}
+
+// searches keeps the memory of searches: up to some megabytes that would have
+// to be made and cleared for each.
+var searches = sync.Pool{New: func() any { return new(search) }}
+
+// grown returns a slice of n zeros, in the memory of s if there is enough.
+func grown[E any](s []E, n int) []E {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 // A search is one run of Compare.
@@ -68,6 +80,8 @@ type search struct {
 	bytes               []choice
 	queue               []step
 	label               []uint8 // of each state, the shortest last label, plus one
+	seen                []bool  // pairs of states
+	todo                []int   // pairs of states
 }
 
 // A step is a state and how it was come to.
@@ -81,7 +95,7 @@ type step struct {
 
 // live marks the states of d from which an accepting one can be reached.
 func (s *search) live(d *dfa, live *[]bool) {
-	*live = slices.Clone(d.accepts)
+	*live = append((*live)[:0], d.accepts...)
 	for changed := true; changed; {
 		changed = false
 		for state := len(d.accepts) - 1; state >= 0; state-- {
@@ -103,22 +117,22 @@ func (s *search) live(d *dfa, live *[]bool) {
 // hosts. Patterns that look alike and are disjoint are told apart by it.
 func (s *search) closeHopeless() {
 	width := len(s.right.accepts)
-	seen := make([]bool, len(s.left.accepts)*width)
+	s.seen = grown(s.seen, len(s.left.accepts)*width)
 	var hope [sides]bool
 	start := int(s.left.start)*width + int(s.right.start)
-	seen[start] = true
-	for todo := []int{start}; len(todo) > 0; {
-		pair := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	s.seen[start] = true
+	for s.todo = append(s.todo[:0], start); len(s.todo) > 0; {
+		pair := s.todo[len(s.todo)-1]
+		s.todo = s.todo[:len(s.todo)-1]
 		left, right := pair/width, pair%width
 		if side, ok := s.side(uint16(left), uint16(right)); ok {
 			hope[side] = true
 		}
 		for _, b := range s.bytes {
 			to := int(s.left.next[left*s.left.parts+int(b.part)])*width + int(s.right.next[right*s.right.parts+int(b.part)])
-			if !seen[to] {
-				seen[to] = true
-				todo = append(todo, to)
+			if !s.seen[to] {
+				s.seen[to] = true
+				s.todo = append(s.todo, to)
 			}
 		}
 	}
@@ -141,7 +155,8 @@ func (s *search) side(left, right uint16) (side Side, ok bool) {
 }
 
 func (s *search) run() {
-	s.label = make([]uint8, len(s.left.accepts)*len(s.right.accepts)*int(tails))
+	s.label = grown(s.label, len(s.left.accepts)*len(s.right.accepts)*int(tails))
+	s.queue = s.queue[:0]
 	s.enter(step{parent: -1, left: s.left.start, right: s.right.start})
 	for length, from := 0, 0; length <= maxHost && from < len(s.queue); length++ {
 		to := len(s.queue)
