@@ -1,6 +1,7 @@
 package match
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
@@ -74,6 +75,15 @@ func parseV2Ray(text string) (string, *ParseError) {
 		fault.Offset += shift
 		return "", fault
 	}
+	// The rules compare capitals and a leading dot as they are; the index that the
+	// router of xray makes of the same rules folds the one and drops the other. So
+	// a text with either means one thing in the router and another in its DNS.
+	if at := capital(value); at >= 0 {
+		return refuse(shift+at, ErrUnknown, fmt.Sprintf("a router folds capitals and a DNS does not; write %q", kind+":"+strings.ToLower(value)))
+	}
+	if kind != "keyword" && value[0] == '.' {
+		return refuse(shift, ErrUnknown, fmt.Sprintf("a router takes the leading dot for all below, a DNS for a byte; write %q", "domain:"+strings.Trim(value, ".")))
+	}
 	if kind == "keyword" {
 		// A part of a name may start or end with a dot.
 		if reason := literalReason("v2ray", strings.Trim(value, ".")); reason != "" {
@@ -84,8 +94,6 @@ func parseV2Ray(text string) (string, *ParseError) {
 	switch reason := literalReason("v2ray", value); {
 	case reason != "":
 		return form.Never(reason), nil
-	case value[0] == '.':
-		return form.Never("v2ray compares the leading dot, and no host has one; \"domain:\" and a name is the name and all below it"), nil
 	case kind == "domain":
 		return possible(subtree(value), value), nil
 	}

@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"errors"
 	"flag"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ func refusedHere(dialect, text string) bool {
 		return dialect != oracle.Canonical
 	case dialect == oracle.Cilium:
 		return text[0] == '.' // the CRD refuses it, the agent would not
+	case dialect == "v2ray":
+		// A router and a DNS of the same system read these differently.
+		return text != strings.ToLower(text) || strings.HasPrefix(text, "domain:.") || strings.HasPrefix(text, "full:.")
 	}
 	return false
 }
@@ -41,7 +45,7 @@ func compile(t rapid.TB, dialect, text string) (p match.Pattern, want func(oracl
 	p, err = match.Parse(d, text)
 	want, oracleErr := oracle.Compile(oracle.Pattern{Dialect: dialect, Text: text})
 	switch {
-	case err != nil && oracleErr != nil:
+	case err != nil && oracleErr != nil, errors.Is(err, match.ErrTooComplex):
 		return p, nil, true
 	case err != nil && refusedHere(dialect, text):
 		// Whatever the oracle says of it, it must match nothing.
@@ -56,7 +60,7 @@ func compile(t rapid.TB, dialect, text string) (p match.Pattern, want func(oracl
 
 // TestUniverse compares every pattern of a universe with every host of it.
 func TestUniverse(t *testing.T) {
-	levels := [][2]gen.Level{{gen.Full, gen.Small}, {gen.Small, gen.Small}}
+	levels := [][2]gen.Level{{gen.Full, gen.Small}}
 	if *full {
 		levels = [][2]gen.Level{{gen.Full, gen.Full}}
 	}
@@ -76,8 +80,13 @@ func compareAll(t *testing.T, dialect string, patterns, hosts gen.Level) {
 		kind oracle.Host
 	}
 	var all []host
+	others := 0
 	for text := range gen.Hosts(hosts) {
-		all = append(all, host{text, oracle.ParseHost(text)})
+		h := host{text, oracle.ParseHost(text)}
+		// What is no name matches nothing in any dialect; some of it is enough.
+		if others++; *full || h.kind.Kind == oracle.Name || others%10 == 0 {
+			all = append(all, h)
+		}
 	}
 	var pairs, matched, refused, dead atomic.Int64
 	var workers sync.WaitGroup
@@ -159,6 +168,12 @@ func FuzzParse(f *testing.F) {
 	f.Add(oracle.Cilium, "***.x.com.", "a.b.x.com")
 	f.Add(oracle.Canonical, "[a-f9.]{0-9}**?|a*b", "a.9.x")
 	f.Add(oracle.Squid, ".x.com", "x.com")
+	f.Add(oracle.CiliumSNI, "sub.**.ex-*.com", "sub.a.b.ex-1.com")
+	f.Add(oracle.GHAW, "api-*.x.com", "api-a.evil.x.com")
+	f.Add(oracle.HardenRunner, "a.*.a.com", "a.a.com")
+	f.Add(oracle.Mihomo, "+.stun.*.*", "a.stun.b.c")
+	f.Add(oracle.OpenShell, "**.[a-c]?.x.com", "a.b.b1.x.com")
+	f.Add(oracle.V2Ray, "keyword:oogle.c", "www.google.co.uk")
 	f.Fuzz(func(t *testing.T, dialect, text, host string) {
 		d, err := match.ParseDialect(dialect)
 		if err != nil {
