@@ -306,6 +306,9 @@ func TestDockerOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		piece := rapid.SampledFrom([]string{"80", "81", "8", "1", "-", ":", ":", ":", "/tcp", "/UDP", "/", "127.0.0.1", "[::1]", "::1", "[", "]", "0", "8-9", "2-3"})
 		in := strings.Join(rapid.SliceOfN(piece, 0, 7).Draw(t, "pieces"), "")
+		if rapid.IntRange(0, 4).Draw(t, "good") == 0 {
+			in = rapid.SampledFrom([]string{"80", "8-9/udp", "80:81", "127.0.0.1::80", "[::1]:2-3:8-9/tcp"}).Draw(t, "mapping")
+		}
 		want, ok := slowDockerRead(in)
 		got, err := docker(in)
 		if (err == nil) != ok || got != want {
@@ -440,6 +443,9 @@ func TestKubernetesOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		piece := rapid.SampledFrom([]string{"1", "2", "0", "80", "65534", "65535", "65536", "-", "-", "+", "+", " "})
 		in := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "pieces"), "")
+		if rapid.IntRange(0, 4).Draw(t, "good") == 0 {
+			in = rapid.SampledFrom([]string{"80", "1-2", "80+0", "65534+1"}).Draw(t, "range")
+		}
 		p := rapid.SampledFrom(protocols).Draw(t, "protocol")
 		want := ""
 		if m := slowKubernetes.FindStringSubmatch(in); m != nil {
