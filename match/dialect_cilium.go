@@ -1,6 +1,7 @@
 package match
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
@@ -15,7 +16,7 @@ func parseCilium(text string) (string, *ParseError) {
 		return "**", nil
 	}
 	if name == "" || name[0] == '.' {
-		return "", &ParseError{Err: ErrLabel, Hint: "the CRD refuses a leading dot; write \"*" + name + "\" for one label, \"**" + name + "\" for any depth"}
+		return "", &ParseError{Err: ErrLabel, Hint: fmt.Sprintf("the CRD refuses a leading dot; write %q for one label, %q for any depth", "*"+name, "**"+name)}
 	}
 	if fault := checkLabels(name, 0); fault != nil {
 		return "", fault

@@ -16,11 +16,11 @@ func parseAzureFirewall(text string) (string, *ParseError) {
 	case text == "*":
 		return "**", nil
 	case stars > 0:
-		return "", &ParseError{Offset: stars, Err: ErrWildcard, Hint: "one star, at the very left"}
+		return "", &ParseError{Offset: stars, Err: ErrWildcard, Hint: oneStar(text, "one star, at the very left")}
 	case text[0] == '.':
-		return "", &ParseError{Err: ErrUnknown, Hint: "write \"*" + name + "\" for any depth below"}
+		return "", &ParseError{Err: ErrUnknown, Hint: fmt.Sprintf("write %q for any depth below", "*"+name)}
 	case text[len(text)-1] == '.':
-		return "", &ParseError{Offset: len(text) - 1, Err: ErrUnknown, Hint: "write the name without the trailing dot"}
+		return "", &ParseError{Offset: len(text) - 1, Err: ErrUnknown, Hint: fmt.Sprintf("write %q without the trailing dot", text[:len(text)-1])}
 	case stars == 0:
 		name = name[1:]
 	}

@@ -17,7 +17,7 @@ func parseCalico(text string) (string, *ParseError) {
 		return "", fault
 	}
 	if star := strings.LastIndexByte(text, '*'); star != strings.IndexByte(text, '*') {
-		return refuse(star, ErrWildcard, "one star, which is one or more labels")
+		return refuse(star, ErrWildcard, oneStar(text, "one star, which is one or more labels"))
 	}
 	for at, label := range labels(text) {
 		star := strings.IndexByte(label, '*')
@@ -60,7 +60,7 @@ func parseClusterNetworkPolicy(text string) (string, *ParseError) {
 	name, wild := strings.CutPrefix(strings.ToLower(text), "*.")
 	shift := len(text) - len(name)
 	if star := strings.IndexByte(name, '*'); star >= 0 {
-		return "", &ParseError{Offset: shift + star, Err: ErrWildcard, Hint: "a star is only allowed as \"*.\" in front of a name"}
+		return "", &ParseError{Offset: shift + star, Err: ErrWildcard, Hint: oneStar(text, "a star is only allowed as \"*.\" in front of a name")}
 	}
 	name = strings.TrimSuffix(name, ".")
 	if name == "" {

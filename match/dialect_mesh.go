@@ -28,7 +28,7 @@ func parseIstioServiceEntry(text string) (string, *ParseError) {
 		return "", fault
 	}
 	if star := strings.LastIndexByte(text, '*'); star > 0 {
-		return refuse(star, ErrWildcard, "one star, at the very left")
+		return refuse(star, ErrWildcard, oneStar(text, "one star, at the very left"))
 	}
 	if text[0] == '.' {
 		return "", refuseDot(text, "", "*")
@@ -67,7 +67,7 @@ func parseEnvoy(text string) (string, *ParseError) {
 	}
 	name := strings.ToLower(text)
 	if name[len(name)-1] == '.' {
-		return refuse(len(text)-1, ErrUnknown, "a trailing dot; write the name without it")
+		return "", refuseUnknown(text, ".")
 	}
 	if name[0] == '.' {
 		return form.Never("Envoy compares the leading dot, and no host has one; \"*.\" in front of a name is any depth below it"), nil

@@ -48,11 +48,11 @@ func parseNginx(text string) (string, *ParseError) {
 	star, last := strings.IndexByte(name, '*'), strings.LastIndexByte(name, '*')
 	switch {
 	case star != last:
-		return refuse(last, ErrWildcard, "one star")
+		return refuse(last, ErrWildcard, oneStar(text, "one star"))
 	case star >= 0 && name[0] == '.':
 		return form.Never("behind a leading dot nginx takes a star for a byte like any other"), nil
 	case star >= 0 && (len(name) < 3 || !strings.HasPrefix(name, "*.") && !strings.HasSuffix(name, ".*")):
-		return refuse(star, ErrWildcard, "a star is a whole label, the first or the last, and one or more labels")
+		return refuse(star, ErrWildcard, oneStar(text, "a star is a whole label, the first or the last, and one or more labels"))
 	case name[len(name)-1] == '.':
 		return form.Never("nginx drops the trailing dot of a host and not that of a pattern"), nil
 	case name[0] == '.':
@@ -74,7 +74,7 @@ func parseSmokescreen(text string) (string, *ParseError) {
 	name, wild := strings.CutPrefix(text, "*.")
 	shift := len(text) - len(name)
 	if star := strings.IndexByte(name, '*'); star >= 0 {
-		return refuse(shift+star, ErrWildcard, "a star is only allowed as \"*.\" in front of a name, for any depth below it")
+		return refuse(shift+star, ErrWildcard, oneStar(text, "a star is only allowed as \"*.\" in front of a name, for any depth below it"))
 	}
 	name = strings.TrimSuffix(name, ".")
 	for at, label := range labels(name) {

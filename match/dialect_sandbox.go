@@ -14,7 +14,7 @@ func parseSandboxRuntime(text string) (string, *ParseError) {
 	name, wild := strings.CutPrefix(strings.ToLower(text), "*.")
 	shift := len(text) - len(name)
 	if star := strings.IndexByte(name, '*'); star >= 0 && !wild {
-		return refuse(star, ErrWildcard, "a star is only allowed as \"*.\" in front of a name, for any depth below it")
+		return refuse(star, ErrWildcard, oneStar(text, "a star is only allowed as \"*.\" in front of a name, for any depth below it"))
 	}
 	if fault := refuseDot(text, "", "*"); fault != nil {
 		return "", fault
@@ -147,7 +147,7 @@ func parseCoderBoundary(text string) (string, *ParseError) {
 		case label == "*":
 			elems = append(elems, form.LabelRun)
 		case star >= 0:
-			return refuse(at+star, ErrWildcard, "a star is a whole label")
+			return refuse(at+star, ErrWildcard, oneStar(text, "a star is a whole label"))
 		case !isAlnum(label[0]) || !isAlnum(label[len(label)-1]) || strings.Contains(label, "_"):
 			return refuse(at, ErrLabel, "a label has letters, digits and hyphens, with no hyphen first or last")
 		default:

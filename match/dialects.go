@@ -46,7 +46,7 @@ func refuse(offset int, err error, hint string) (string, *ParseError) {
 func refuseDot(text, oneLabel, anyDepth string) *ParseError {
 	switch {
 	case text[len(text)-1] == '.':
-		return &ParseError{Offset: len(text) - 1, Err: ErrLabel, Hint: "write the name without the trailing dot"}
+		return &ParseError{Offset: len(text) - 1, Err: ErrLabel, Hint: fmt.Sprintf("write %q without the trailing dot", text[:len(text)-1])}
 	case text[0] != '.':
 		return nil
 	}
@@ -57,7 +57,16 @@ func refuseDot(text, oneLabel, anyDepth string) *ParseError {
 	if anyDepth != "" {
 		ways = append(ways, fmt.Sprintf("write %q for any depth", anyDepth+text))
 	}
-	return &ParseError{Err: ErrLabel, Hint: strings.Join(ways, ", ")}
+	return &ParseError{Err: ErrLabel, Hint: strings.Join(ways, "; ")}
+}
+
+// oneStar is the hint for a star where the notation has none, for systems whose
+// "*." is any depth: many write "**." for that.
+func oneStar(text, rule string) string {
+	if rest, ok := strings.CutPrefix(text, "**."); ok {
+		return fmt.Sprintf("%s; write %q for any depth", rule, "*."+rest)
+	}
+	return rule
 }
 
 // below returns the text for every name below name.

@@ -19,19 +19,24 @@ const MaxText = 255
 // there becomes a pattern that matches nothing and says so, see
 // [Pattern.Never].
 func Parse(d Dialect, text string) (Pattern, error) {
-	fault := frame(d, text)
-	var parsed string
-	if fault == nil {
-		parsed, fault = dialectTable[d].parse(text)
-	}
-	if fault == nil && form.TooComplex(parsed) {
-		fault = &ParseError{Err: ErrTooComplex, Hint: "a star followed by bytes that may be anything doubles the states with each of them"}
-	}
+	parsed, fault := parse(d, text)
 	if fault != nil {
-		fault.Dialect, fault.Input = d, cut(text)
+		fault.Dialect, fault.Input, fault.Hint = d, cut(text), settle(d, fault.Hint)
 		return Pattern{}, fault
 	}
 	return Pattern{parsed}, nil
+}
+
+// parse returns the normal form of text, or a fault whose hint is not settled.
+func parse(d Dialect, text string) (string, *ParseError) {
+	if fault := frame(d, text); fault != nil {
+		return "", fault
+	}
+	parsed, fault := dialectTable[d].parse(text)
+	if fault == nil && form.TooComplex(parsed) {
+		fault = &ParseError{Err: ErrTooComplex, Hint: "a star followed by bytes that may be anything doubles the states with each of them"}
+	}
+	return parsed, fault
 }
 
 // cut returns a copy of text that is short enough for an error.
@@ -97,7 +102,10 @@ func byteHint(text string, i int) string {
 	if _, after, ok := strings.Cut(host, "@"); ok {
 		host = after
 	}
-	name, _, port := strings.Cut(host, ":")
+	name, number, port := strings.Cut(host, ":")
+	if strings.Trim(number, "0123456789") != "" {
+		return "" // a tag of another notation, or an address
+	}
 	switch {
 	case name == "" || name == text || checkBytes(name, "*") != nil:
 		return ""
@@ -123,6 +131,8 @@ func impossible(name string) string {
 	labels := strings.Split(name, ".")
 	for _, l := range labels {
 		switch {
+		case l == "":
+			return "no label of a host is empty"
 		case len(l) > fqdn.MaxLabel:
 			return fmt.Sprintf("a label of a host has at most %d bytes", fqdn.MaxLabel)
 		case strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-"):

@@ -124,15 +124,15 @@ func section(log string) string {
 }
 
 // unnamed returns the frozen vectors whose verdict has changed and that the
-// section does not name. A vector is named by one line that has its dialect and
-// its pattern in backticks, and its host or, if there is none in backticks, any.
+// section does not name. A vector is named by a line of its own, in the form that
+// TestFrozen asks for.
 func unnamed(frozen iter.Seq[Vector], section string) []string {
 	var all []string
 	for v := range frozen {
 		now := verdict(v.Dialect, v.Pattern, v.Host)
 		named := slices.ContainsFunc(strings.Split(section, "\n"), func(line string) bool {
-			return strings.Contains(line, v.Dialect.String()) && strings.Contains(line, "`"+v.Pattern+"`") &&
-				strings.Contains(line, "`"+v.Host+"`") && strings.Contains(line, string(now))
+			return strings.HasPrefix(line, fmt.Sprintf("- %s `%s` and `%s`: ", v.Dialect, v.Pattern, v.Host)) &&
+				strings.Contains(line, fmt.Sprintf("was %s, is %s", v.Verdict, now))
 		})
 		if now != v.Verdict && !named {
 			all = append(all, fmt.Sprintf("%v, and now %s", v, now))
@@ -192,6 +192,7 @@ func TestUnnamed(t *testing.T) {
 		{"\n### Verdict changes\n\nNone.\n", 1},
 		{"\n### Verdict changes\n\n- squid `.x.com` and `x.com`: was nomatch, is match\n", 0},
 		{"\n### Verdict changes\n\n- nginx `.x.com` and `x.com`: was nomatch, is match\n", 1},
+		{"\n### Verdict changes\n\n- squid `.x.com` and `x.com`: was match, is nomatch\n", 1},
 		{"\n### Verdict changes\n\n- squid `.x.com` and `a.x.com`: was nomatch, is match\n", 1},
 		{"\n### Verdict changes\n\nNone.\n\n## 1.0\n\n- squid `.x.com` and `x.com`: was nomatch, is match\n", 1},
 	} {
