@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/sallyport-go/sallyport/internal/form"
 )
 
 // The kinds of faults of a pattern, for [errors.Is].
@@ -16,12 +18,18 @@ var (
 	ErrLabel    = errors.New("no host has such a label")
 	ErrAddress  = errors.New("an address is no name")
 	ErrUnknown  = errors.New("what the dialect makes of this is not known")
-	// ErrTooComplex: the pattern's automaton has more than 512 states. No rule of
-	// the field comes near; within the budget every question about patterns has an
-	// exact answer in bounded time.
+	// ErrTooComplex: the pattern is over the budget of [MaxStates].
 	ErrTooComplex = errors.New("the pattern is too complex")
 	ErrDialect    = errors.New("unknown dialect")
 )
+
+// MaxStates is the budget of a pattern: the greatest number of states that its
+// deterministic automaton may have. The longest plain pattern, a star and 253
+// bytes, needs 255; a star followed by bytes that may be anything doubles the
+// states with each of them, and no rule of the field comes near. What [Pattern]
+// relations search is the product of two patterns' states, so that the budget
+// bounds the time of every such question.
+const MaxStates = form.MaxStates
 
 // A ParseError says why a text is no pattern of its dialect.
 type ParseError struct {

@@ -231,6 +231,7 @@ func BenchmarkRelation(b *testing.B) {
 		{"pair=long-stars", stars("*a", 31) + "." + stars("a*", 31) + "." + stars("*a", 30), stars("*b", 31) + ".*." + stars("b*", 30)},
 		{"pair=long-stars-alike", stars("**a", 84), stars("**b", 84)},
 		{"pair=long-stars-mixed", stars("**a*b", 45), stars("*a**b", 45)},
+		{"pair=long-stars-any", stars("**a?", 60), stars("**b*a", 48)},
 		{"pair=budget", "**a???????b**", "**b???????a**"},
 		{"pair=budget-mixed", "**a???????b**", stars("**a", 84)},
 		{"pair=budget-coprime", "**a???????b", "**?a??????x**"},
