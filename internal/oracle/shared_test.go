@@ -1,66 +1,17 @@
 package oracle
 
 import (
-	"bufio"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/sallyport-go/sallyport/internal/shared"
 )
-
-// shared opens a file of the project's shared material, which lies beside the
-// repository and not in it.
-func shared(t *testing.T, elem ...string) *os.File {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the package")
-		}
-		dir = filepath.Dir(dir)
-	}
-	root := filepath.Join(dir, "..", "shared")
-	if _, err := os.Stat(root); os.IsNotExist(err) {
-		t.Skip("no ../shared beside the repository")
-	}
-	f, err := os.Open(filepath.Join(append([]string{root}, elem...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
-}
-
-// tsv returns the rows of a tab-separated file: no comments, no header.
-func tsv(t *testing.T, elem ...string) [][]string {
-	t.Helper()
-	var rows [][]string
-	lines := bufio.NewScanner(shared(t, elem...))
-	for lines.Scan() {
-		if !strings.HasPrefix(lines.Text(), "# ") {
-			rows = append(rows, strings.Split(lines.Text(), "\t"))
-		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	if len(rows) < 2 {
-		t.Fatalf("%s: no rows", filepath.Join(elem...))
-	}
-	return rows[1:]
-}
 
 // TestHostileHosts runs the corpus of hosts. The library takes an IPv6 literal
 // in brackets for an address, and the corpus does not; nothing else differs.
 func TestHostileHosts(t *testing.T) {
-	rows := tsv(t, "corpora", "hostile_hosts.tsv")
+	rows := shared.Rows(t, "corpora/hostile_hosts.tsv")
 	rejected, brackets := 0, 0
 	for _, row := range rows {
 		host, err := strconv.Unquote(`"` + row[0] + `"`)
@@ -158,7 +109,7 @@ func TestVectors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.file+"/"+tt.engine, func(t *testing.T) {
 			agreed, differed := 0, make([]int, len(tt.exceptions))
-			for _, row := range tsv(t, "vectors", tt.file) {
+			for _, row := range shared.Rows(t, "vectors/"+tt.file) {
 				if row[0] != tt.engine {
 					continue
 				}
