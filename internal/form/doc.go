@@ -18,7 +18,7 @@
 //	?               one byte of a label, that is any byte of a host but a dot
 //	[a-f9.]         one byte of the set, ranges and single bytes, ascending
 //	*               any number of label bytes, also none
-//	[a-f9.]*        any number of bytes of the set, also none
+//	{a-f9.}         any number of bytes of the set, also none
 //	**              any number of bytes, dots too, also none
 //	|               between alternatives, which are sorted
 //

@@ -66,9 +66,9 @@ func mix(a, b uint64) uint64 {
 // that no two lists of labels are hashed from the same words.
 const step = 0x9e3779b97f4a7c15
 
-// keep[n] has the bytes of a word that belong to the last n bytes of a label, in
-// the word that ends where the label does; keep[n+8] is that of a label of n+8
-// bytes. Behind it, shifted by eight, stands the same for the word before.
+// keep masks the words of a label of n bytes, 1 to 16: keep[n+8] has those bytes
+// of the word that ends with the label which belong to it, and keep[n] those of
+// the word before that one, none for a label of up to eight bytes.
 var keep = func() (k [8 + 17]uint64) {
 	for n := 1; n <= 16; n++ {
 		k[8+n] = ^uint64(0) << (64 - 8*min(n, 8))
