@@ -34,6 +34,7 @@ var seeds = []string{
 	"\ufeff80/tcp\u200b",   // invisible characters
 	"80 / tcp , 443 / tcp", // blanks everywhere
 	`[{"portStart":80,"portEnd":90,"protocol":"TCP"}]`,
+	strings.Repeat("8", 2000) + " /", // an error keeps the entry at fault alone
 	`[{"portStart":80,"portStart":81,"portEnd":90,"protocol":"TCP"}]`, // repeated field
 }
 
@@ -53,7 +54,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("Parse(%q): %v, the slow parser: %v", in, err, slowErr)
 		}
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.Parse(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.Parse(s)) })
 			return
 		}
 		if s.IsEmpty() || s != portspec.SetOf(want...) {
@@ -70,7 +71,7 @@ func FuzzParseRange(f *testing.F) {
 		r, err := portspec.ParseRange(in)
 		s, listErr := portspec.Parse(in)
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParseRange(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParseRange(s)) })
 			if listErr == nil && !strings.Contains(in, ",") {
 				t.Fatalf("ParseRange(%q): %v, Parse takes it", in, err)
 			}
@@ -93,7 +94,7 @@ func FuzzParsePort(f *testing.F) {
 		port, err := portspec.ParsePort(in)
 		s, listErr := portspec.Parse(in + "/tcp")
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParsePort(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParsePort(s)) })
 			return
 		}
 		if listErr != nil || !s.Contains(portspec.TCP, port) || s.String() != in+"/tcp" {
@@ -109,7 +110,7 @@ func FuzzParseProtocol(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in string) {
 		p, err := portspec.ParseProtocol(in)
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParseProtocol(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParseProtocol(s)) })
 			return
 		}
 		if !p.IsValid() || p.String() != strings.ToLower(in) {
@@ -122,7 +123,7 @@ func FuzzParseAKSTable(f *testing.F) {
 	fuzzText(f, func(t *testing.T, in string) {
 		set, ports, err := portspec.ParseAKSTable(in)
 		if err != nil {
-			checkCorrection(t, err, aksError)
+			checkCorrection(t, in, err, aksError)
 			return
 		}
 		var ranges []portspec.Range
@@ -143,7 +144,7 @@ func FuzzParseHostPorts(f *testing.F) {
 	fuzzText(f, func(t *testing.T, in string) {
 		h, err := portspec.ParseHostPorts(in)
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParseHostPorts(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParseHostPorts(s)) })
 			return
 		}
 		s, err := portspec.Parse(strings.ReplaceAll(in, " ", ","))
@@ -172,7 +173,7 @@ func FuzzParseREST(f *testing.F) {
 	fuzzText(f, func(t *testing.T, in string) {
 		r, err := portspec.ParseREST(in)
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParseREST(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParseREST(s)) })
 			return
 		}
 		b, err := r.MarshalJSON()
@@ -194,7 +195,7 @@ func FuzzParseDocker(f *testing.F) {
 			t.Fatalf("ParseDocker(%q) = %s, %v; want %s", in, got, err, want)
 		}
 		if err != nil {
-			checkCorrection(t, err, dockerError)
+			checkCorrection(t, in, err, dockerError)
 		}
 	})
 }
@@ -203,7 +204,7 @@ func FuzzParseKubernetes(f *testing.F) {
 	fuzzText(f, func(t *testing.T, in string) {
 		r, err := portspec.ParseKubernetes(portspec.UDP, in)
 		if err != nil {
-			checkCorrection(t, err, kubernetesError)
+			checkCorrection(t, in, err, kubernetesError)
 			return
 		}
 		text := strings.TrimSuffix(r.String(), "/udp")

@@ -96,7 +96,7 @@ func TestParseHostPortsErrors(t *testing.T) {
 		if e := parseError(t, err); e.Offset != test.offset || e.Entry != test.entry || e.Correction != test.correction {
 			t.Errorf("ParseHostPorts(%q): offset %d, entry %d, correction %q", test.in, e.Offset, e.Entry, e.Correction)
 		}
-		checkCorrection(t, err, func(s string) error { return second(portspec.ParseHostPorts(s)) })
+		checkCorrection(t, test.in, err, func(s string) error { return second(portspec.ParseHostPorts(s)) })
 	}
 }
 
@@ -266,7 +266,7 @@ func checkReadings(t interface {
 			if r.Sent != nil || r.Service != nil || !r.Set().IsEmpty() {
 				t.Fatalf("%q: %v refuses and sends: %+v", in, r.Tool, r)
 			}
-			checkCorrection(t, r.Err, func(s string) error {
+			checkCorrection(t, in, r.Err, func(s string) error {
 				return portspec.ExplainHostPorts(s).Readings[i].Err
 			})
 			continue
@@ -563,7 +563,7 @@ func TestRESTOracle(t *testing.T) {
 		in := "[{" + strings.Join(fields, ",") + "}]"
 		got, err := portspec.ParseREST(in)
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { return second(portspec.ParseREST(s)) })
+			checkCorrection(t, in, err, func(s string) error { return second(portspec.ParseREST(s)) })
 			return
 		}
 		var want []struct {

@@ -78,7 +78,7 @@ func TestParseAKSTable(t *testing.T) {
 		if e := parseError(t, err); e.Offset != test.offset || e.Entry != test.entry || e.Correction != test.correction {
 			t.Errorf("ParseAKSTable(%q): offset %d, entry %d, correction %q", test.in, e.Offset, e.Entry, e.Correction)
 		}
-		checkCorrection(t, err, aksError)
+		checkCorrection(t, test.in, err, aksError)
 		if !set.IsEmpty() || ports != nil {
 			t.Errorf("ParseAKSTable(%q) = %v, %v with an error", test.in, set, ports)
 		}
@@ -125,7 +125,7 @@ func TestAKSTableOracle(t *testing.T) {
 			if ok {
 				rt.Fatalf("ParseAKSTable(%q): %v, want %s", in, err, want)
 			}
-			checkCorrection(rt, err, aksError)
+			checkCorrection(rt, in, err, aksError)
 			return
 		}
 		if got := docVerdict(t, in); !ok || got != want {
@@ -229,7 +229,7 @@ func TestParseDocker(t *testing.T) {
 		if e := parseError(t, err); e.Offset != test.offset || e.Entry != 0 || e.Correction != test.correction {
 			t.Errorf("ParseDocker(%q): offset %d, entry %d, correction %q", test.in, e.Offset, e.Entry, e.Correction)
 		}
-		checkCorrection(t, err, dockerError)
+		checkCorrection(t, test.in, err, dockerError)
 		if d != (portspec.DockerPort{}) {
 			t.Errorf("ParseDocker(%q) = %v with an error", test.in, d)
 		}
@@ -315,7 +315,7 @@ func TestDockerOracle(t *testing.T) {
 			t.Fatalf("ParseDocker(%q) = %s, %v; want %s", in, got, err, want)
 		}
 		if err != nil {
-			checkCorrection(t, err, dockerError)
+			checkCorrection(t, in, err, dockerError)
 			return
 		}
 		accepted++
@@ -424,7 +424,7 @@ func TestParseKubernetes(t *testing.T) {
 		if e := parseError(t, err); e.Offset != test.offset || e.Entry != 0 || e.Correction != test.correction {
 			t.Errorf("ParseKubernetes(%q): offset %d, entry %d, correction %q", test.in, e.Offset, e.Entry, e.Correction)
 		}
-		checkCorrection(t, err, kubernetesError)
+		checkCorrection(t, test.in, err, kubernetesError)
 		if r != (portspec.Range{}) {
 			t.Errorf("ParseKubernetes(%q) = %v with an error", test.in, r)
 		}
@@ -467,7 +467,7 @@ func TestKubernetesOracle(t *testing.T) {
 			t.Fatalf("ParseKubernetes(%v, %q) = %v, %v; want %s", p, in, r, err, want)
 		}
 		if err != nil {
-			checkCorrection(t, err, kubernetesError)
+			checkCorrection(t, in, err, kubernetesError)
 			return
 		}
 		accepted++

@@ -164,16 +164,16 @@ func TestParseErrors(t *testing.T) {
 				test.in, e.Input, e.Offset, e.Entry, e.Correction, test.offset, test.entry, test.correction)
 		}
 		checkIs(t, err, test.err)
-		checkCorrection(t, err, func(s string) error { _, err := portspec.Parse(s); return err })
+		checkCorrection(t, test.in, err, func(s string) error { _, err := portspec.Parse(s); return err })
 	}
 }
 
-// checkCorrection holds every error to its promises: the offset is in the
-// text, the hint tells something, and the parser takes the correction.
+// checkCorrection holds every error to its promises: the offset is in
+// the text, the hint tells something, and the parser takes the correction.
 func checkCorrection(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, err error, parse func(string) error) {
+}, in string, err error, parse func(string) error) {
 	t.Helper()
 	var e *portspec.ParseError
 	if !errors.As(err, &e) {
@@ -185,8 +185,8 @@ func checkCorrection(t interface {
 	if len(e.Input) > 1024 || len(e.Error()) > 1<<13 {
 		t.Fatalf("an error keeps %d bytes of the input, and a message of %d", len(e.Input), len(e.Error()))
 	}
-	if e.Offset < 0 || len(e.Input) < 1024 && e.Entry <= 1 && e.Offset > len(e.Input) {
-		t.Fatalf("%q: offset %d", e.Input, e.Offset)
+	if e.Offset < 0 || e.Offset > len(in) || len(in) <= 1024 && e.Input != in {
+		t.Fatalf("an error for a text of %d bytes: input %q, offset %d", len(in), e.Input, e.Offset)
 	}
 	if e.Correction == "" {
 		return
@@ -241,7 +241,7 @@ func TestParseOracle(t *testing.T) {
 			t.Fatalf("Parse(%q): %v, the slow parser: %v", in, err, slowErr)
 		}
 		if err != nil {
-			checkCorrection(t, err, func(s string) error { _, err := portspec.Parse(s); return err })
+			checkCorrection(t, in, err, func(s string) error { _, err := portspec.Parse(s); return err })
 			return
 		}
 		accepted++
