@@ -34,7 +34,7 @@ var seeds = []string{
 	"\ufeff80/tcp\u200b",   // invisible characters
 	"80 / tcp , 443 / tcp", // blanks everywhere
 	`[{"portStart":80,"portEnd":90,"protocol":"TCP"}]`,
-	strings.Repeat("8", 2000) + " /", // an error keeps the entry at fault alone
+	strings.Repeat("8", 2000) + " /",                                  // an error keeps the entry at fault alone
 	`[{"portStart":80,"portStart":81,"portEnd":90,"protocol":"TCP"}]`, // repeated field
 }
 
