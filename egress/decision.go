@@ -97,7 +97,7 @@ func (d Decision) RuleID() string {
 	if d.rule == 0 {
 		return ""
 	}
-	return d.matcher.rules[d.rule-1].ID
+	return d.matcher.table.ids.At(int(d.rule - 1))
 }
 
 // String returns action, reason and rule, such as

@@ -80,7 +80,7 @@ func (e *DeniedError) nearest() string {
 	explanation := m.Explain(e.Request)
 	for _, r := range explanation.Rules {
 		if r.Effect == MissedPort && r.Action == Allow {
-			return fmt.Sprintf("; rule %s allows this host at %v", r.ID, m.rules[r.Index].Ports)
+			return fmt.Sprintf("; rule %s allows this host at %v", r.ID, m.rule(uint32(r.Index)).Ports)
 		}
 	}
 	for _, near := range explanation.Near {

@@ -132,15 +132,20 @@ func (m *Matcher) Explain(r Request) Explanation {
 		}
 		addr = literal
 	}
-	for _, index := range m.ranked {
-		m.explainRule(&e, int(index), isName, &h, addr)
+	rules := slices.Collect(m.Rules())
+	order := make([]rank, len(rules))
+	for i := range order {
+		order[i] = m.table.rank(uint32(i))
+	}
+	slices.Sort(order)
+	for _, r := range order {
+		m.explainRule(&e, int(r.rule()), &rules[r.rule()], isName, &h, addr)
 	}
 	return e
 }
 
 // explainRule adds what there is to say of one rule.
-func (m *Matcher) explainRule(e *Explanation, index int, isName bool, h *fqdn.Host, addr netip.Addr) {
-	rule := &m.rules[index]
+func (m *Matcher) explainRule(e *Explanation, index int, rule *Rule, isName bool, h *fqdn.Host, addr netip.Addr) {
 	part := RuleEffect{Index: index, ID: rule.ID, Action: rule.Action}
 	named := false
 	if isName {
@@ -163,7 +168,7 @@ func (m *Matcher) explainRule(e *Explanation, index int, isName bool, h *fqdn.Ho
 	onPort := rule.Ports.Contains(e.Request.Protocol, e.Request.Port)
 	if !named {
 		if isName && onPort && rule.Action == Allow && !e.Decision.Allowed() {
-			m.explainMiss(e, index, h)
+			m.explainMiss(e, index, rule, h)
 		}
 		return
 	}
@@ -182,10 +187,10 @@ func (m *Matcher) explainRule(e *Explanation, index int, isName bool, h *fqdn.Ho
 
 // explainMiss adds the patterns of an allow rule that match one label more than
 // the host, or some labels fewer.
-func (m *Matcher) explainMiss(e *Explanation, index int, host *fqdn.Host) {
+func (m *Matcher) explainMiss(e *Explanation, index int, rule *Rule, host *fqdn.Host) {
 	name := host.String()
-	for _, p := range m.rules[index].Hosts {
-		near := NearMiss{Index: index, ID: m.rules[index].ID, Pattern: p}
+	for _, p := range rule.Hosts {
+		near := NearMiss{Index: index, ID: rule.ID, Pattern: p}
 		var h fqdn.Host
 		switch {
 		case matchesBelow(p, "q-7."+name, &h) && matchesBelow(p, "x."+name, &h):

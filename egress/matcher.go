@@ -1,9 +1,7 @@
 package egress
 
 import (
-	"iter"
 	"net/netip"
-	"slices"
 
 	"github.com/gaissmai/bart"
 
@@ -16,103 +14,71 @@ import (
 // A Matcher is a compiled policy. It is immutable and safe for concurrent use;
 // deciding does not allocate, lock or log. A nil Matcher denies everything.
 type Matcher struct {
-	rules   []Rule
-	ranked  []uint32 // rule indices in the order in which they go before each other
+	table   ruleTable
 	classes classes
-
-	index *index.Index
-	// byNode has, for each node of the index, the row for hosts with no, one, or
-	// more labels in front of the node's name. What a host inherits from the nodes
-	// above is in its row already; residuals are not.
-	byNode []([3]uint32)
-	// byPattern has the row of each pattern number of the index alone, for
-	// residuals.
-	byPattern []uint32
+	index   *index.Index
+	shapeTable
+	// quiet says that no name is allowed but by a record of the index below the root.
+	quiet bool
 
 	prefixes bart.Table[uint32] // the rows of all prefixes, inherited too
 	denied   bart.Table[uint32] // the same of deny rules alone
-
-	rows    []row
-	entries []entry
+	rows     [][]rank           // ascending; the first that has the class of a request decides
 }
 
-// A row is the entries that decide for one set of matching patterns. Nearly all
-// rows have one entry, and nearly all policies at most 64 classes of ports; for
-// these the row itself has the answer.
-type row struct {
-	mask       uint64 // the classes of the first entry, if there are at most 64
-	rank       rank   // of the first entry
-	start, end uint32 // of the entries that mask does not answer for
-}
-
-// A rank is the place of a rule among all, shifted, and whether the rule allows:
-// lower ranks go before higher ones, and a rank alone is a verdict.
-type rank uint32
-
-// undecided is the rank of no rule: after all others.
-const undecided = ^rank(0)
-
-// allows reports whether the rule of r allows.
-func (r rank) allows() bool { return r&1 != 0 && r != undecided }
-
-// place returns the index of the rule of r in Matcher.ranked.
-func (r rank) place() uint32 { return uint32(r >> 1) }
-
-// An entry of a row is one rule and its ports. The entries of a row are in the
-// order of rank; the first that has the class of the request decides.
-type entry struct {
-	rank  rank
-	ports uint32 // the number of a set in classes
-}
-
-// first returns the lowest rank in row i that has the class.
-func (m *Matcher) first(i, class uint32) rank {
-	r := &m.rows[i]
-	if class < 64 && r.mask>>class&1 != 0 {
-		return r.rank
+// byName returns the rank of the rule that decides on a valid name.
+func (m *Matcher) byName(h *fqdn.Host, class uint32) rank {
+	r, size := m.index.Find(h.Text())
+	best := m.byRecord(r, index.LabelsBefore(h.Text(), size), class)
+	if m.index.Residuals() > 0 {
+		best = min(best, m.byResiduals(h, class, best))
 	}
-	for _, e := range m.entries[r.start:r.end] {
+	return best
+}
+
+// byRecord returns the rank of the rule that decides on a name with rest labels in
+// front of that of a record, 2 for more.
+func (m *Matcher) byRecord(r index.Record, rest int, class uint32) rank {
+	x := &m.shapes[r.Shape]
+	for _, e := range m.entries[x.entries[rest]:x.entries[rest+1]] {
 		if m.classes.has(e.ports, class) {
-			return e.rank
+			return m.table.rank(m.table.rule(m.index.Pattern(r, int(e.place), int(x.patterns))))
 		}
 	}
 	return undecided
 }
 
-// byName returns the rank of the rule that decides on a name.
-func (m *Matcher) byName(h *fqdn.Host, class uint32) rank {
-	node, rest := m.index.Find(h)
-	rank := m.first(m.byNode[node][rest], class)
-	if m.index.Tries(node) {
-		rank = min(rank, m.byResiduals(h, node, class))
-	}
-	return rank
-}
-
-// byResiduals is byName for the patterns that have to be tried.
-func (m *Matcher) byResiduals(h *fqdn.Host, node index.Node, class uint32) rank {
-	rank := undecided
-	for {
-		for _, r := range m.index.Residuals(node) {
-			// What could not win need not be tried.
-			if found := m.first(m.byPattern[r.Pattern], class); found < rank && form.MatchAlternative(r.Text, h) {
-				rank = found
-			}
+// byResiduals is byName for the patterns that have to be tried. Those that could
+// not win over best are not.
+func (m *Matcher) byResiduals(h *fqdn.Host, class uint32, best rank) rank {
+	for i := range m.index.Residuals() {
+		pattern, text := m.index.Residual(i)
+		rule := m.table.rule(pattern)
+		if r := m.table.rank(rule); r < best && m.classes.has(m.table.term(rule).set, class) && form.MatchAlternative(text, h) {
+			best = r
 		}
-		if node == index.Root {
-			return rank
-		}
-		node = m.index.Parent(node)
 	}
+	return best
 }
 
 // byAddr returns the rank of the rule that decides on an address, of all rules
 // or of those in table.
 func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint32) rank {
-	if row, ok := table.Lookup(addr); ok {
-		return m.first(row, class)
+	row, ok := table.Lookup(addr)
+	if !ok {
+		return undecided
+	}
+	for _, r := range m.rows[row] {
+		if m.classes.has(m.table.term(r.rule()).set, class) {
+			return r
+		}
 	}
 	return undecided
+}
+
+// allows reports whether the rule of a rank allows.
+func (m *Matcher) allows(r rank) bool {
+	return r != undecided && m.table.term(r.rule()).action == Allow
 }
 
 // decision turns a rank into a Decision; otherwise is the reason if no rule
@@ -122,10 +88,10 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 		return Decision{m, 0, otherwise}
 	}
 	reason := ReasonDenied
-	if r.allows() {
+	if m.allows(r) {
 		reason = ReasonAllowed
 	}
-	return Decision{m, int32(m.ranked[r.place()]) + 1, reason}
+	return Decision{m, int32(r.rule()) + 1, reason}
 }
 
 // Allow reports whether a TCP connection to host at port may go out. It is
@@ -142,7 +108,7 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if class == noClass {
 		return false
 	}
-	return m.byName(&h, class).allows()
+	return m.allows(m.byName(&h, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
@@ -162,7 +128,7 @@ func (m *Matcher) Decide(r Request) Decision {
 		return Decision{m, 0, ReasonNoRule}
 	}
 	rank := m.byName(&h, class)
-	if r.Addr.IsValid() && rank.allows() {
+	if r.Addr.IsValid() && m.allows(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
 		rank = min(rank, m.byAddr(&m.denied, r.Addr.Unmap(), class))
@@ -200,20 +166,4 @@ func (m *Matcher) Check(r Request) error {
 		return &DeniedError{r, d}
 	}
 	return nil
-}
-
-// Rules yields copies of the rules in the order in which they were given to
-// [Compile].
-func (m *Matcher) Rules() iter.Seq[Rule] {
-	return func(yield func(Rule) bool) {
-		if m == nil {
-			return
-		}
-		for _, r := range m.rules {
-			r.Hosts, r.Prefixes = slices.Clone(r.Hosts), slices.Clone(r.Prefixes)
-			if !yield(r) {
-				return
-			}
-		}
-	}
 }

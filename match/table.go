@@ -23,7 +23,9 @@ var ErrZeroPattern = errors.New("the zero Pattern")
 // A Table is immutable and safe for concurrent use. The zero Table and a nil
 // *Table hold nothing.
 type Table[V any] struct {
-	index    *index.Index
+	index *index.Index
+	// shapes has what the patterns of a record are for, by the record's shape.
+	shapes   [][]index.Kind
 	patterns []Pattern
 	values   []V
 }
@@ -47,7 +49,27 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	t.index = index.New(texts)
+	known := map[string]uint32{}
+	var key []byte
+	var numbers []uint32
+	t.index = index.Build(len(texts), func(i int) string { return texts[i] }, func(n *index.Node) (uint32, []uint32) {
+		key, numbers = key[:0], numbers[:0]
+		for _, o := range n.Own {
+			key = append(key, byte(o.Kind))
+			numbers = append(numbers, o.Pattern)
+		}
+		shape, ok := known[string(key)]
+		if !ok {
+			shape = uint32(len(t.shapes))
+			known[string(key)] = shape
+			kinds := make([]index.Kind, len(n.Own))
+			for i, o := range n.Own {
+				kinds[i] = o.Kind
+			}
+			t.shapes = append(t.shapes, kinds)
+		}
+		return shape, numbers
+	})
 	return t, nil
 }
 
@@ -66,48 +88,38 @@ func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
 	if t == nil || t.index == nil || !h.Set(host) {
 		return
 	}
-	node, rest := t.index.Find(&h)
-	for t.yieldNode(yield, &h, node, rest) && node != index.Root {
-		node, rest = t.index.Above(&h, node, rest)
-	}
-}
-
-// yieldNode yields what is filed under node for a host with rest labels in
-// front of its name, and reports whether to go on.
-func (t *Table[V]) yieldNode(yield func(Pattern, V) bool, h *fqdn.Host, node index.Node, rest int) bool {
-	for _, kind := range kindsOf[rest] {
-		for _, i := range t.index.Patterns(node, kind) {
-			if !yield(t.patterns[i], t.values[i]) {
-				return false
+	var path index.Path
+	t.index.Path(h.Text(), &path)
+	for i, r := range path.Records[:path.Count] {
+		kinds := index.Matches[index.LabelsBefore(h.Text(), int(path.Sizes[i]))]
+		for k, kind := range t.shapes[r.Shape] {
+			if n := t.index.Pattern(r, k, len(t.shapes[r.Shape])); kind&kinds != 0 && !yield(t.patterns[n], t.values[n]) {
+				return
 			}
 		}
 	}
-	for _, r := range t.index.Residuals(node) {
-		if t.found(r, h) && !yield(t.patterns[r.Pattern], t.values[r.Pattern]) {
-			return false
+	for i := range t.index.Residuals() {
+		n, text := t.index.Residual(i)
+		if t.found(n, text, &h) && !yield(t.patterns[n], t.values[n]) {
+			return
 		}
 	}
-	return true
 }
 
-// kindsOf has the kinds of patterns that match a host, by the number of its
-// labels in front of the name of the node.
-var kindsOf = [3][]index.Kind{{index.Exact}, {index.One, index.Below}, {index.Below}}
-
-// found reports whether the residual matches h and no earlier alternative of
-// its pattern does, which would have yielded the pattern before.
-func (t *Table[V]) found(r index.Residual, h *fqdn.Host) bool {
-	if !form.MatchAlternative(r.Text, h) {
+// found reports whether an alternative of pattern n that has to be tried matches
+// h and no earlier one does, which would have yielded the pattern before.
+func (t *Table[V]) found(n uint32, text string, h *fqdn.Host) bool {
+	if !form.MatchAlternative(text, h) {
 		return false
 	}
-	for text := t.patterns[r.Pattern].text; ; {
-		alt, rest, _ := strings.Cut(text, "|")
-		if alt == r.Text {
+	for all := t.patterns[n].text; ; {
+		alt, rest, _ := strings.Cut(all, "|")
+		if alt == text {
 			return true
 		}
 		if form.MatchAlternative(alt, h) {
 			return false
 		}
-		text = rest
+		all = rest
 	}
 }

@@ -1,17 +1,29 @@
 // Package index finds the patterns that match a host without trying each.
 //
-// Patterns are filed under their longest literal suffix of whole labels: the
-// nodes of a tree of names, each with the patterns for the name itself
-// ([Exact]), for names one label below ([One]) and for all names below
-// ([Below]). A host belongs to the deepest node whose name it ends in; what
-// matches it is filed there and on the way up to the root. What is not one of
-// the three shapes (azds-*.x, *foo.com, a.*.c) is a residual of the node of its
-// suffix and is tried only on hosts that pass through that node.
+// Patterns are filed under their longest literal suffix of whole labels, a
+// name: those for the name itself ([Exact]), for names one label below ([One])
+// and for all names below ([Below]). What is none of the three shapes
+// (azds-*.x, *foo.com, a.*.c) is filed under the name of its suffix as
+// [Residual] and has to be tried. All that is filed under one name is its
+// record. A host is answered by the record of the longest name that it ends in,
+// into which whoever builds the index puts what the name inherits from the
+// names above it.
 //
-// The tree is a hash table of suffixes. The hash of a suffix is made from the
-// hash of the suffix one label shorter, so that one pass from right to left
-// makes them all, and it is seeded for every index, so that nobody can choose
-// names that collide. No hash is trusted: the answer is compared with the bytes
-// of the host, and if they differ the host is looked up again with every step
-// compared.
+// The names are in a hash table of suffixes. Its buckets have eight slots; a
+// tag of one byte a slot, eight to a word, tells nearly always that a name is
+// not there. The names and their records are in one block of bytes in the order
+// of the buckets, so that a miss reads tags alone and a hit reads one place
+// more, and so that there are no pointers for the garbage collector to follow.
+//
+// A host is looked up by its last two labels first, because nearly all names
+// have at least two. A filter of a few bits a suffix, for those that names lie
+// below, says whether longer suffixes are to be looked up, and which; of these
+// the longest comes first. Then come the last two labels and the last one.
+//
+// No hash is trusted: a name is compared with the bytes of the host. Hashes are
+// seeded for every index, so that nobody can choose names that collide.
+//
+// Hosts need not be valid: the bytes that are compared with a name are those of
+// a valid name afterwards, and what stands in front of it is for the caller to
+// check. That is what makes a look-up cheap, because most hosts are not filed.
 package index

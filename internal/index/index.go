@@ -1,264 +1,447 @@
 package index
 
 import (
+	"iter"
 	"math/bits"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
-// A Node is a place in the tree of names. Parents have smaller numbers than
-// their children.
-type Node uint32
-
-// Root is the node of the empty suffix, which every host passes through.
-const Root Node = 0
-
-// A Kind says which hosts of a node a pattern is for.
-type Kind uint8
-
-const (
-	Exact Kind = iota // the name of the node itself
-	One               // names one label below it
-	Below             // all names below it
-	kinds
-)
-
-// A Residual is an alternative of a pattern that is none of the kinds.
-type Residual struct {
-	Pattern uint32
-	Text    string // a text of package form
+// A Record is what is filed under a name, and what it means to whoever built the
+// index: a shape, which many names share, and the numbers of the patterns that
+// fill it, by a reference to them. The zero Record is that of the empty suffix.
+type Record struct {
+	Shape uint32
+	ref   uint32
 }
 
-// An Index is immutable and safe for concurrent use.
+// An Index is immutable and safe for concurrent use. It has no pointers but
+// those to its parts, whose number does not depend on that of the patterns.
 type Index struct {
-	seed, mult uint64
-	slots      []slot
-	shift      uint8 // of a hash, leaves the number of a slot
-	minDepth   int   // of all nodes but the root, in labels
-	nodes      []node
-	lists      []uint32   // of pattern numbers, cut by node.lists
-	residuals  []Residual // sorted by node, cut by node.residuals
-	small      *small     // a shortcut, or nil
+	seed   seed
+	tags   []uint64 // of each bucket, a byte a slot
+	sizes  []uint64 // of each bucket, a byte a slot: the length of the name, or zero
+	starts []uint32 // of each bucket, the place of its first name in names
+	filter filter
+	// What names end in, and the names by that; nil where there are too many.
+	endings endings
+	words   *words
+	// names has, between padding of a block and of eight bytes, the names, each with
+	// its record behind it: the shape and the reference in layout's bytes.
+	names  []byte
+	layout layout
+	// refs has the numbers of patterns where a shape takes not exactly one; the
+	// reference of a record is then the place of the first.
+	refs      []uint32
+	residuals []residual
+	odd       []odd
+	root      Record
+	patterns  int
+	buckets   int  // that names are hashed to; those behind are for the crowded
+	top       bool // there are names of one label
+	long      int  // the length of the longest name
 }
 
-// A slot of the hash table is free if its ref is zero.
-type slot struct {
-	tag uint32 // the low half of the hash
-	ref uint32 // the node, shifted, and whether it has children
+// An odd is a pattern that cannot be told from where it is filed.
+type odd struct {
+	pattern uint32
+	text    string
 }
 
-type node struct {
-	name      string // a suffix of whole labels
-	parent    Node
-	lists     [kinds + 1]uint32
-	residuals [2]uint32
-	tries     bool // it or a node above it has residuals
+// A residual is an alternative of a pattern that has to be tried.
+type residual struct {
+	pattern uint32
+	text    string
 }
 
-// mix is the product of wyhash: both halves of a 128-bit product.
-func mix(a, b uint64) uint64 {
-	hi, lo := bits.Mul64(a, b)
-	return hi ^ lo
+// slots is how many names a bucket holds.
+const slots = 8
+
+// A layout says how many bytes a record takes.
+type layout struct{ shape, ref uint8 }
+
+func (l layout) size() int { return int(l.shape + l.ref) }
+
+// crowded is the bit of a bucket's tags that says that it had more names than it
+// holds and that the others are in the next bucket. The tag of the last slot has
+// seven bits.
+const crowded = 1 << 63
+
+// scale returns a number below n for a hash, by its upper half.
+func scale(hash uint64, n int) int { return int(hash >> 32 * uint64(n) >> 32) }
+
+// candidates has a high bit for each byte of tags that may be that of the hash.
+func candidates(tags, hash uint64) uint64 {
+	x := tags&^crowded ^ uint64(uint8(hash))*ones
+	return (x - ones) &^ x & highs
 }
 
-// step is the odd constant by which the length of a label enters its hash, so
-// that no two lists of labels are hashed from the same words.
-const step = 0x9e3779b97f4a7c15
-
-// keep masks the words of a label of n bytes, 1 to 16: keep[n+8] has those bytes
-// of the word that ends with the label which belong to it, and keep[n] those of
-// the word before that one, none for a label of up to eight bytes.
-var keep = func() (k [8 + 17]uint64) {
-	for n := 1; n <= 16; n++ {
-		k[8+n] = ^uint64(0) << (64 - 8*min(n, 8))
+// Find returns the record of the longest filed name that s ends in, behind a dot
+// or as a whole, and the length of that name. It is zero if there is none, and
+// the record is that of the root. s has no trailing dot, and need not be valid.
+func (x *Index) Find(s string) (Record, int) {
+	n := len(s)
+	if n < 8 {
+		return x.findSlowly(s)
 	}
-	return k
-}()
-
-// extend returns the hash of the suffix that starts at byte from of h, where
-// hash is that of the suffix one label shorter and the new label ends before
-// byte to. A label is hashed from its end, sixteen bytes a multiplication.
-func (x *Index) extend(hash uint64, h *fqdn.Host, from, to int) uint64 {
-	n := to - from
-	hash += uint64(n) * step
-	for ; n > 16; n, to = n-16, to-16 {
-		hash = mix(hash^h.Last8(to), x.mult^h.Last8(to-8))
-	}
-	first := uint64(0)
-	if n > 8 {
-		first = h.Last8(to-8) & keep[n]
-	}
-	return mix(hash^h.Last8(to)&keep[n+8], x.mult^first)
-}
-
-// Find returns the deepest node with patterns whose name h ends in, or one
-// between it and h, and how many labels of h stand in front of that name: 0, 1,
-// or 2 for two and more.
-func (x *Index) Find(h *fqdn.Host) (Node, int) {
-	switch {
-	case h.Len() > 64:
-		return x.findSlowly(h)
-	case x.small != nil && h.Len() >= 8:
-		return x.small.find(x, h)
-	}
-	return x.walk(h)
-}
-
-// walk is Find for a host of up to 64 bytes.
-func (x *Index) walk(h *fqdn.Host) (Node, int) {
-	text := h.Text()
-	best, start := Root, len(text)+1
-	// What the loop needs of the index, read once.
-	hash, mult, slots, shift, minDepth := x.seed, x.mult, x.slots, x.shift, x.minDepth
-	dots := h.Dots()[0] // those not yet passed, from right to left
-	for to, depth := len(text), 1; ; depth++ {
-		from := 64 - bits.LeadingZeros64(dots)
-		dots &= 1<<from>>1 - 1
-		// This is extend, for nearly all labels without a branch.
-		if n := uint(to - from); n <= 16 && to >= 16 {
-			hash = mix((hash+uint64(n)*step)^fqdn.Eight(text, to-8)&keep[n+8], mult^fqdn.Eight(text, to-16)&keep[n])
-		} else {
-			hash = x.extend(hash, h, from, to)
+	a := load(s, n-8)
+	if x.endings.refuse(a) {
+		if x.top {
+			return x.findTop(s)
 		}
-		if depth >= minDepth {
-			ref := probe(slots, hash, shift)
-			if ref != 0 {
-				best = Node(ref >> 1)
+		return x.root, 0
+	}
+	if x.words != nil {
+		return x.findWords(s)
+	}
+	// The last 24 bytes, which have the last two dots of nearly all hosts.
+	b := load(s, positive(n-16)) << (8 * uint(positive(16-n)))
+	c := load(s, positive(n-24)) << (8 * uint(positive(24-n)))
+	dots := pack(dotsIn(a))<<56 | pack(dotsIn(b))<<48 | pack(dotsIn(c))<<40
+	more := dots &^ (crowded >> bits.LeadingZeros64(dots))
+	// The length of the last two labels, or of all.
+	two := bits.LeadingZeros64(more)
+	two -= positive(two - n)
+	if two > 24 {
+		return x.findSlowly(s)
+	}
+	m := &masks[two]
+	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1])
+	if two <= 16 {
+		hash ^= x.seed[5]
+	} else {
+		hash ^= hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
+	}
+	below := x.filter.below(hash)
+	tags := x.tags[scale(hash, x.buckets)]
+	found := candidates(tags, hash) | tags&crowded
+	if found|below&1 == 0 {
+		if x.top {
+			return x.findTop(s)
+		}
+		return x.root, 0
+	}
+	return x.findBelow(s, a, b, c, more, below&^1|uint64(notZero(found)))
+}
+
+// findBelow is Find for a host of which more is known: its last words, its dots
+// but the last, of those in the words, and of how many labels the name can be: bit
+// 0 for two, bit 1 for three.
+func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) {
+	n := len(s)
+	d := load(s, positive(n-32)) << (8 * uint(positive(32-n)))
+	k := bits.LeadingZeros64(more)
+	sizes := uint64(k - positive(k-n)) // in bytes, by the number of labels
+	if labels > 1 {
+		more |= pack(dotsIn(d)) << 32
+		if n > block {
+			if n > 2*block {
+				return x.findSlowly(s)
 			}
-			if ref != 0 {
-				start = from
+			more |= dotsInFront(s)
+		}
+		// There are three labels if there is a second dot, and so on.
+		there := uint64(1)
+		for i := 8; i < 32; i += 8 {
+			there |= uint64(notZero(more)) << (i >> 3)
+			more &^= crowded >> (bits.LeadingZeros64(more) & 63)
+			k := bits.LeadingZeros64(more)
+			sizes |= uint64(k-positive(k-n)) << i
+		}
+		if more != 0 && labels > 15 {
+			return x.findSlowly(s)
+		}
+		labels &= there
+	}
+	for ; labels != 0; labels &^= crowded >> bits.LeadingZeros64(labels) {
+		k := int(sizes >> (8 * (63 - bits.LeadingZeros64(labels))) & 0xff)
+		if k > block {
+			if r, ok := x.at(s[n-k:], x.seed.hash(s[n-k:])); ok {
+				return r, k
 			}
-			// One branch: no children, or no more labels.
-			if int(ref&1)*from == 0 {
+			continue
+		}
+		m := &masks[k]
+		hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])
+		for bucket := scale(hash, x.buckets); ; bucket++ {
+			tags := x.tags[bucket]
+			for found := candidates(tags, hash); found != 0; found &= found - 1 {
+				slot := uint(bits.TrailingZeros64(found)) >> 3
+				sizes := x.sizes[bucket]
+				if int(sizes>>(8*slot)&0xff) != k {
+					continue
+				}
+				end := x.end(bucket, slot, sizes)
+				name := x.names[end-block : end]
+				wrong := differ(a, word(name, 24))&m[0] | differ(b, word(name, 16))&m[1] |
+					differ(c, word(name, 8))&m[2] | differ(d, word(name, 0))&m[3]
+				if wrong == 0 {
+					return x.record(end), k
+				}
+			}
+			if tags&crowded == 0 {
 				break
 			}
-		} else if from == 0 {
-			break
 		}
-		to = from - 1
 	}
-	if best != Root && !x.at(best, h, start) {
-		return x.findSlowly(h)
+	if x.top {
+		return x.findTop(s)
 	}
-	return best, labelsBeforeShort(h.Dots()[0], start)
+	return x.root, 0
 }
 
-// labelsBeforeShort is labelsBefore for a host of up to 64 bytes by its dots: is
-// there a label in front, and a dot in front of the one before the suffix?
-func labelsBeforeShort(dots uint64, start int) int {
-	return notZero(uint64(start)) + notZero(dots&(1<<(max(start, 1)-1)-1))
+// dotsInFront has the dots of s that are not in the last 32 bytes but in the last
+// 64, bit 63 for the last byte. s has more than 32 bytes.
+func dotsInFront(s string) uint64 {
+	n := len(s)
+	return pack(dotsIn(ending(s, n-32)))<<24 | pack(dotsIn(ending(s, n-40)))<<16 |
+		pack(dotsIn(ending(s, n-48)))<<8 | pack(dotsIn(ending(s, n-56)))
 }
 
 // notZero returns 1 for all x but 0, without a branch that nobody could predict.
 func notZero(x uint64) int { return int((x | -x) >> 63) }
 
-// at reports whether the suffix of h from byte start is the name of n. No hash
-// is an answer.
-func (x *Index) at(n Node, h *fqdn.Host, start int) bool {
-	name := x.nodes[n].name
-	return len(name) == h.Len()-start && h.EndsIn(name)
+// differ returns the bits in which eight bytes of a host differ from those of a
+// name, a letter not from its upper case.
+func differ(host, name uint64) uint64 {
+	letters := (name + (0x80-'a')*ones) & highs >> 2
+	return (host ^ name) &^ letters
 }
 
-// labelsBefore returns how many labels stand before byte start, at most 2. start is
-// the start of a label, or one behind the end of the name.
-func labelsBefore(h *fqdn.Host, start int) int {
-	switch {
-	case start == 0:
-		return 0
-	case h.LabelStart(start-1) == 0:
-		return 1
+func word(b []byte, i int) uint64 {
+	b = b[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// end returns where the name of a slot ends in names. sizes are those of its
+// bucket.
+func (x *Index) end(bucket int, slot uint, sizes uint64) int {
+	const lanes = 0x00ff00ff00ff00ff
+	sizes &= 1<<(8*slot+8) - 1
+	sum := (sizes&lanes + sizes>>8&lanes) * 0x0001000100010001 >> 48
+	return int(x.starts[bucket]) + int(sum) + int(slot)*x.layout.size()
+}
+
+// record returns the record behind the name that ends at byte end of names.
+func (x *Index) record(end int) Record {
+	w := word(x.names, end)
+	shape := uint(x.layout.shape) * 8
+	return Record{uint32(w & (1<<shape - 1)), uint32(w >> shape & (1<<(x.layout.ref*8) - 1))}
+}
+
+// findTop is Find for names of one label.
+func (x *Index) findTop(s string) (Record, int) {
+	end := len(s)
+	for end > 0 && s[end-1] != '.' {
+		end--
 	}
-	return 2
-}
-
-// probe returns the ref of the first slot that may hold the suffix of hash, or
-// zero if the index does not have the suffix.
-func probe(slots []slot, hash uint64, shift uint8) uint32 {
-	tag := uint32(hash)
-	for i := hash >> (shift & 63); ; i++ {
-		s := slots[i&uint64(len(slots)-1)]
-		// One branch that is nearly always taken: the tag is the same, or the slot is
-		// free and its ref is zero.
-		if uint64(s.tag^tag)*uint64(s.ref) == 0 {
-			return s.ref
-		}
+	top := s[end:]
+	if r, ok := x.at(top, x.seed.hash(top)); ok && top != "" {
+		return r, len(top)
 	}
+	return x.root, 0
 }
 
-// findSlowly is Find for any length, with every step compared with the bytes.
-// It is needed for hosts of more than 64 bytes and when two suffixes share a
-// tag, once in billions.
-func (x *Index) findSlowly(h *fqdn.Host) (Node, int) {
-	best, start := Root, h.Len()+1
-	hash := x.seed
-	for to, depth := h.Len(), 1; ; depth++ {
-		from := h.LabelStart(to)
-		hash = x.extend(hash, h, from, to)
-		if depth >= x.minDepth {
-			n, ok := x.probeExactly(hash, h, from)
-			if !ok {
-				break
+// at returns the record of a name of any length by its hash.
+func (x *Index) at(name string, hash uint64) (Record, bool) {
+	if len(name) > x.long {
+		return Record{}, false
+	}
+	for bucket := scale(hash, x.buckets); ; bucket++ {
+		tags := x.tags[bucket]
+		for found := candidates(tags, hash); found != 0; found &= found - 1 {
+			slot := uint(bits.TrailingZeros64(found)) >> 3
+			sizes := x.sizes[bucket]
+			if int(sizes>>(8*slot)&0xff) != len(name) {
+				continue
 			}
-			best, start = n, from
+			if end := x.end(bucket, slot, sizes); equal(name, x.names[end-len(name):end]) {
+				return x.record(end), true
+			}
 		}
-		if from == 0 {
-			break
-		}
-		to = from - 1
-	}
-	return best, labelsBefore(h, start)
-}
-
-func (x *Index) probeExactly(hash uint64, h *fqdn.Host, start int) (Node, bool) {
-	for i := hash >> x.shift; ; i++ {
-		s := x.slots[i&uint64(len(x.slots)-1)]
-		if s.ref == 0 {
-			return 0, false
-		}
-		if n := Node(s.ref >> 1); s.tag == uint32(hash) && x.at(n, h, start) {
-			return n, true
+		if tags&crowded == 0 {
+			return Record{}, false
 		}
 	}
 }
 
-// Len returns the number of nodes, the root among them.
-func (x *Index) Len() int { return len(x.nodes) }
+// equal reports whether host is name, letters folded. They have one length.
+func equal(host string, name []byte) bool {
+	i := 0
+	wrong := uint64(0)
+	for ; i+8 <= len(host); i += 8 {
+		wrong |= differ(load(host, i), word(name, i))
+	}
+	for ; i < len(host); i++ {
+		wrong |= differ(uint64(host[i]), uint64(name[i]))
+	}
+	return wrong == 0
+}
 
-// Parent returns the node above n, whose name ends n's. The root is its own
-// parent.
-func (x *Index) Parent(n Node) Node { return x.nodes[n].parent }
+// findSlowly is Find for any length.
+func (x *Index) findSlowly(s string) (Record, int) {
+	if len(s) == 0 || len(s) > fqdn.MaxLen {
+		return x.root, 0
+	}
+	var all suffixes
+	all.of(s)
+	if all.count > 1 {
+		h := hasher{seed: &x.seed, text: s}
+		all.hashes[1] = h.hash(int(all.sizes[1]))
+		below := x.filter.below(all.hashes[1]) | 1
+		for i := 2; i < all.count; i++ {
+			if below>>bitOf(i+1)&1 != 0 {
+				all.hashes[i] = h.hash(int(all.sizes[i]))
+			}
+		}
+		for i := all.count - 1; i > 0; i-- {
+			if i > 1 && below>>bitOf(i+1)&1 == 0 {
+				continue
+			}
+			k := int(all.sizes[i])
+			if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
+				return r, k
+			}
+		}
+	}
+	return x.findTop(s)
+}
 
-// Depth returns the number of labels of n's name.
-func (x *Index) Depth(n Node) int {
-	if n == Root {
+// suffixes are the suffixes of whole labels of a text, the shortest first, with
+// their hashes.
+type suffixes struct {
+	count  int
+	sizes  [fqdn.MaxLen/2 + 1]uint8
+	hashes [fqdn.MaxLen/2 + 1]uint64
+}
+
+// of finds the suffixes of s, which has 1 to 253 bytes. Those behind an empty
+// label are left out: nothing that is valid ends in them.
+func (f *suffixes) of(s string) {
+	n := len(s)
+	for i := n - 1; i >= 0 && f.count < len(f.sizes); i-- {
+		if s[i] == '.' && n-1-i > 0 {
+			if f.count > 0 && int(f.sizes[f.count-1]) == n-2-i {
+				return
+			}
+			f.sizes[f.count] = uint8(n - 1 - i)
+			f.count++
+		}
+	}
+	if f.count < len(f.sizes) {
+		f.sizes[f.count] = uint8(n)
+		f.count++
+	}
+}
+
+// Len returns how many patterns there are.
+func (x *Index) Len() int { return x.patterns }
+
+// Root returns the record of the root, which every host has.
+func (x *Index) Root() Record { return x.root }
+
+// Patterns returns the patterns of a record whose shape has count of them.
+func (x *Index) Patterns(r Record, count int) []uint32 {
+	if count == 1 {
+		return []uint32{r.ref}
+	}
+	return x.refs[r.ref : int(r.ref)+count]
+}
+
+// Pattern returns the i-th of count patterns of a record.
+func (x *Index) Pattern(r Record, i, count int) uint32 {
+	if count == 1 {
+		return r.ref
+	}
+	return x.refs[int(r.ref)+i]
+}
+
+// Residuals returns how many alternatives of patterns have to be tried.
+func (x *Index) Residuals() int { return len(x.residuals) }
+
+// Residual returns the i-th alternative that has to be tried, and its pattern.
+func (x *Index) Residual(i int) (pattern uint32, text string) {
+	return x.residuals[i].pattern, x.residuals[i].text
+}
+
+// A Path is the records of all names that a host ends in, the longest first and
+// the root's last.
+type Path struct {
+	Records [fqdn.MaxLen/2 + 2]Record
+	Sizes   [fqdn.MaxLen/2 + 2]uint8 // the lengths of the names
+	Count   int
+}
+
+// Path fills p for a valid host, or none.
+func (x *Index) Path(s string, p *Path) {
+	p.Count = 0
+	var all suffixes
+	if s != "" {
+		all.of(s)
+	}
+	h := hasher{seed: &x.seed, text: s}
+	for i := range all.count {
+		all.hashes[i] = h.hash(int(all.sizes[i]))
+	}
+	for i := all.count - 1; i >= 0; i-- {
+		k := int(all.sizes[i])
+		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
+			p.Records[p.Count], p.Sizes[p.Count] = r, all.sizes[i]
+			p.Count++
+		}
+	}
+	p.Records[p.Count], p.Sizes[p.Count] = x.root, 0
+	p.Count++
+}
+
+// Names yields every filed name with its record, the root's first as "".
+func (x *Index) Names() iter.Seq2[string, Record] {
+	return func(yield func(string, Record) bool) {
+		if !yield("", x.root) {
+			return
+		}
+		for bucket, sizes := range x.sizes {
+			for slot := range uint(slots) {
+				size := int(sizes >> (8 * slot) & 0xff)
+				if size == 0 {
+					continue
+				}
+				end := x.end(bucket, slot, sizes)
+				if !yield(string(x.names[end-size:end]), x.record(end)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Odd yields the patterns, by number and text, that [Text] does not tell from the
+// name and the kind that they are filed under.
+func (x *Index) Odd() iter.Seq2[uint32, string] {
+	return func(yield func(uint32, string) bool) {
+		for _, o := range x.odd {
+			if !yield(o.pattern, o.text) {
+				return
+			}
+		}
+	}
+}
+
+// LabelsBefore returns how many labels of a valid name stand in front of its last
+// size bytes, which are labels themselves, 2 for more. It is the place in
+// [Matches].
+func LabelsBefore(name string, size int) int {
+	end := len(name) - size
+	if end == 0 {
 		return 0
 	}
-	return strings.Count(x.nodes[n].name, ".") + 1
-}
-
-// Above returns the parent of n and how many labels of h stand in front of its
-// name, where rest stand in front of n's; both counts end at 2.
-func (x *Index) Above(h *fqdn.Host, n Node, rest int) (Node, int) {
-	n = x.nodes[n].parent
-	if n != Root {
-		return n, min(rest+1, 2)
+	if size > 0 {
+		end-- // the dot between them
 	}
-	return n, labelsBefore(h, h.Len()+1)
-}
-
-// Patterns returns the numbers of the patterns filed under n for kind k, in
-// ascending order.
-func (x *Index) Patterns(n Node, k Kind) []uint32 {
-	l := &x.nodes[n].lists
-	return x.lists[l[k]:l[k+1]]
-}
-
-// Tries reports whether n or a node above it has residuals.
-func (x *Index) Tries(n Node) bool { return x.nodes[n].tries }
-
-// Residuals returns the residuals of n alone.
-func (x *Index) Residuals(n Node) []Residual {
-	r := x.nodes[n].residuals
-	return x.residuals[r[0]:r[1]]
+	if strings.IndexByte(name[:end], '.') >= 0 {
+		return 2
+	}
+	return 1
 }

@@ -2,144 +2,156 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
+// names are small, with labels of all lengths that the hash cuts differently.
+var names = rapid.Custom(func(t *rapid.T) string {
+	label := rapid.SampledFrom([]string{"a", "b", "ab", "eight.example", "x.eight.example", "eight-eight.example", "a_b", "abcdefg", "abcdefgh", "abcdefghi", "bbbbbbbb", "abcdefghabcdefgh", "abcdefghabcdefghi", strings.Repeat("a", 31), strings.Repeat("a", 63)})
+	n := rapid.IntRange(1, 4).Draw(t, "labels")
+	return strings.Join(rapid.SliceOfN(label, n, n).Draw(t, "name"), ".")
+}).Filter(func(s string) bool { return len(s) <= 253 })
+
+// plain builds an index in which a record has the patterns of its name alone, and
+// its shape is their number.
+func plain(s seed, patterns []string) *Index {
+	return build(s, len(patterns), func(i int) string { return patterns[i] }, func(n *Node) (uint32, []uint32) {
+		var own []uint32
+		for _, o := range n.Own {
+			own = append(own, o.Pattern)
+		}
+		return uint32(len(own)), own
+	})
+}
+
 // longest returns the longest name among names that host ends in, by trying all.
-func longest(names []string, host string) (name string, rest int) {
+func longest(names []string, host string) (name string) {
+	host = strings.ToLower(host)
 	for _, n := range names {
 		if len(n) > len(name) && (host == n || strings.HasSuffix(host, "."+n)) {
 			name = n
 		}
 	}
-	front := strings.TrimSuffix(host, name)
-	if front == "" {
-		return name, 0
-	}
-	return name, min(strings.Count(strings.TrimSuffix(front, "."), ".")+1, 2)
+	return name
 }
 
-// names are small, with labels of all lengths that the hash cuts differently.
-var names = rapid.Custom(func(t *rapid.T) string {
-	label := rapid.SampledFrom([]string{"a", "b", "ab", "eight.example", "x.eight.example", "eight-eight.example", "a_b", "abcdefg", "abcdefgh", "abcdefghi", "bbbbbbbb", "abcdefghabcdefgh", "abcdefghabcdefghi", strings.Repeat("a", 63)})
-	n := rapid.IntRange(1, 3).Draw(t, "labels")
-	return strings.Join(rapid.SliceOfN(label, n, n).Draw(t, "name"), ".")
-})
-
-// checkFind compares Find with trying all. The patterns are names, so that
-// every node with a list is one of them.
-func checkFind(t *rapid.T, x *Index, patterns []string, host string) {
-	var h fqdn.Host
-	if !h.Set(host) {
-		t.Fatalf("%q is no host", host)
+// check compares every way of looking a host up with trying all.
+func check(t *rapid.T, x *Index, patterns []string, host string) {
+	name := longest(patterns, host)
+	for way, find := range map[string]func(string) (Record, int){"Find": x.Find, "findSlowly": x.findSlowly} {
+		r, k := find(host)
+		if k != len(name) {
+			t.Fatalf("%s(%q) in %q: a name of %d bytes, want %q", way, host, patterns, k, name)
+		}
+		for _, i := range x.Patterns(r, int(r.Shape)) {
+			if patterns[i] != name {
+				t.Fatalf("%q is filed under %q", patterns[i], name)
+			}
+		}
+		if k > 0 && r.Shape == 0 {
+			t.Fatalf("%s(%q) in %q: an empty record", way, host, patterns)
+		}
 	}
-	for _, find := range []func(*fqdn.Host) (Node, int){x.Find, x.findSlowly} {
-		checkNode(t, x, patterns, &h, find)
+	var p Path
+	x.Path(host, &p)
+	for i, size := range p.Sizes[:p.Count] {
+		if want := len(name); int(size) != want {
+			t.Fatalf("%q in %q: step %d of the path is a name of %d bytes, want %q", host, patterns, i, size, name)
+		}
+		rest := slices.DeleteFunc(slices.Clone(patterns), func(s string) bool { return len(s) >= len(name) })
+		name = longest(rest, host)
 	}
-	if h.Len() <= 64 {
-		checkNode(t, x, patterns, &h, x.walk)
+	if p.Sizes[p.Count-1] != 0 || p.Records[p.Count-1] != x.Root() {
+		t.Fatalf("the path does not end in the root")
 	}
 }
 
-func checkNode(t *rapid.T, x *Index, patterns []string, h *fqdn.Host, find func(*fqdn.Host) (Node, int)) {
-	host := h.String()
-	node, rest := find(h)
-	// The deepest node may be one between a name and the root.
-	for len(x.Patterns(node, Exact)) == 0 && node != Root {
-		node, rest = x.Above(h, node, rest)
+func checkAll(t *rapid.T, s seed) {
+	patterns := rapid.SliceOfN(names, 0, 40).Draw(t, "patterns")
+	x := plain(s, patterns)
+	for range 10 {
+		check(t, x, patterns, names.Draw(t, "host"))
 	}
-	name, wantRest := longest(patterns, host)
-	if x.nodes[node].name != name || rest != wantRest {
-		t.Fatalf("%q in %q: found %q and %d labels, want %q and %d", host, patterns, x.nodes[node].name, rest, name, wantRest)
-	}
-	for _, i := range x.Patterns(node, Exact) {
-		if patterns[i] != name {
-			t.Fatalf("%q is filed under %q", patterns[i], name)
+	for _, p := range patterns {
+		check(t, x, patterns, p)
+		check(t, x, patterns, strings.ToUpper(p))
+		if len(p) < 249 {
+			check(t, x, patterns, "x."+p)
+			check(t, x, patterns, "y.x."+p)
+			check(t, x, patterns, "xx"+p)
+		}
+		if len(p) < 200 {
+			check(t, x, patterns, "seventeen-letters.in.front.of."+p)
 		}
 	}
 }
 
 func TestFind(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		patterns := rapid.SliceOfN(names, 0, 10).Draw(t, "patterns")
-		x := New(patterns)
-		for range 10 {
-			checkFind(t, x, patterns, names.Draw(t, "host"))
-		}
-		for _, p := range patterns {
-			checkFind(t, x, patterns, strings.ToUpper(p))
-			if len(p) < 200 {
-				checkFind(t, x, patterns, "x."+p)
-				checkFind(t, x, patterns, "y.x."+p)
-			}
-		}
+		checkAll(t, newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7))
 	})
 }
 
-// TestNoHashIsTrusted: with a hash that is the same for all names every answer
-// is still right.
+// TestNoHashIsTrusted: what is not filed is not found by the hash of a name that
+// is.
 func TestNoHashIsTrusted(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		patterns := rapid.SliceOfN(names, 0, 10).Draw(t, "patterns")
-		x := build(patterns, 0, 0) // a product with zero is zero
-		for range 10 {
-			checkFind(t, x, patterns, names.Draw(t, "host"))
+	for _, size := range []int{1, 7, 8, 9, 16, 17, 31, 32, 33, 64, 65, 100} {
+		name := strings.Repeat("a.", size)[:size-1] + "a"
+		x := plain(newSeed(1, 2, 3, 4, 5), []string{name})
+		hash := x.seed.hash(name)
+		look := func(host string) bool {
+			_, ok := x.at(host, hash)
+			return ok
 		}
-		for _, p := range patterns {
-			checkFind(t, x, patterns, p)
+		if !look(name) || !look(strings.ToUpper(name)) {
+			t.Fatalf("%q is not found", name)
 		}
-	})
+		for i := range name {
+			for _, c := range []byte("b.B!\x01\x00\xe1@") {
+				if host := name[:i] + string([]byte{c}) + name[i+1:]; host != name && look(host) {
+					t.Errorf("%q is found by the hash of %q", host, name)
+				}
+			}
+		}
+	}
+}
+
+// TestFindRaw: bytes that are no bytes of names are nobody's.
+func TestFindRaw(t *testing.T) {
+	x := plain(newSeed(1, 2, 3, 4, 5), []string{"a-b_c.example", "eight.example"})
+	for _, base := range []string{"a-b_c.example", "eight.example", "x.a-b_c.example"} {
+		want := longest([]string{"a-b_c.example", "eight.example"}, base)
+		for i := range base {
+			for c := range 256 {
+				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
+				_, k := x.Find(host)
+				_, slow := x.findSlowly(host)
+				if wantK := len(longest([]string{"a-b_c.example", "eight.example"}, host)); k != wantK || slow != wantK {
+					t.Errorf("Find(%q): %d, slowly %d, want %d (%q)", host, k, slow, wantK, want)
+				}
+			}
+		}
+	}
 }
 
 // TestHashSpreads: names that differ have hashes that differ, in each half that
 // the table uses, as often as chance has it.
 func TestHashSpreads(t *testing.T) {
 	const n = 1 << 16
-	x := New(nil)
-	for _, form := range []string{"n%d.example", "%d.abcdefgh.com", "abcdefgh%08d.x", "x.a%d", "abcdefgh.%da.abcdefgh"} {
+	x := plain(newSeed(0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x452821e638d01377), nil)
+	for _, form := range []string{"n%d.example", "%d.abcdefgh.com", "abcdefgh%08d.x", "x.a%d", "abcdefgh.%da.abcdefgh", "%d.thirty-two-bytes-and-more-than-that.example"} {
 		high, low := map[uint64]bool{}, map[uint32]bool{}
 		for i := range n {
-			hash := x.hashOf(fmt.Sprintf(form, i))
+			hash := x.seed.hash(fmt.Sprintf(form, i))
 			high[hash>>32], low[uint32(hash)] = true, true
 		}
 		// Of 65,536 random numbers of 32 bits about half a pair is expected to meet.
 		if len(high) < n-10 || len(low) < n-10 {
 			t.Errorf("%s: %d high halves and %d low halves of %d", form, len(high), len(low), n)
-		}
-	}
-}
-
-func TestSeeds(t *testing.T) {
-	if a, b := New(nil), New(nil); a.seed == b.seed || a.mult == b.mult || a.mult&1 == 0 {
-		t.Error("two indexes have the same seed, or an even multiplier")
-	}
-}
-
-// TestSmall: the shortcut is there for small indexes, and is not where names are
-// too short, too many or too much alike at their ends.
-func TestSmall(t *testing.T) {
-	many := func(form string, n int) (out []string) {
-		for i := range n {
-			out = append(out, fmt.Sprintf(form, i))
-		}
-		return out
-	}
-	for _, c := range []struct {
-		patterns []string
-		small    bool
-	}{
-		{nil, true}, {[]string{"**.example"}, false}, {[]string{"**.a.example", "b.example.com"}, true},
-		{[]string{"**.a.example", "a.b"}, false}, {many("n%05d.ab", maxSmall), true}, {many("n%05d.ab", maxSmall+1), false},
-		{many("n%d.ending.example", maxEnding), true}, {many("n%d.ending.example", maxEnding+1), false},
-		{[]string{strings.Repeat("a.", 32) + "b"}, false},
-	} {
-		if x := New(c.patterns); (x.small != nil) != c.small {
-			t.Errorf("%d patterns, first %q: shortcut %v", len(c.patterns), c.patterns[:min(1, len(c.patterns))], x.small != nil)
 		}
 	}
 }

@@ -1,0 +1,85 @@
+package index
+
+import "math/bits"
+
+// endings tells by the last eight bytes of a host that no name ends it, which is
+// so for most hosts as long as there are not too many names. It is a table of
+// bits; the zero endings refuses nothing.
+type endings struct {
+	table  []uint64
+	shift  uint8
+	mult   uint64
+	shorts bool // there are names of up to five bytes
+}
+
+// maxEndings is for how many names endings are made: with more of them most hosts
+// end in what some name ends in.
+const maxEndings = 1 << 14
+
+// short is how many bytes are looked at for the shortest names. A name of up to
+// six bytes has a dot in front of it, and any byte in front of that.
+const short = 5
+
+func newEndings(mult uint64, names func(yield func(string))) endings {
+	var keys []uint64
+	var e endings
+	e.mult = mult
+	names(func(name string) {
+		switch n := len(name); {
+		case n >= 8:
+			keys = append(keys, load(name, n-8)|folded)
+		case n > short:
+			keys = anyInFront(keys, "."+name, 8)
+		default:
+			e.shorts = true
+			for _, k := range anyInFront(nil, "."+name, short) {
+				keys = append(keys, shortKey(k))
+			}
+			if n == short {
+				keys = append(keys, shortKey(endingOf(name, n)|folded))
+			}
+		}
+	})
+	// One bit in sixteen.
+	log := max(bits.Len(uint(len(keys)))+4, 6)
+	e.table, e.shift = make([]uint64, 1<<(log-6)), uint8(64-log)
+	for _, k := range keys {
+		i := k * e.mult >> e.shift
+		e.table[i>>6] |= 1 << (i & 63)
+	}
+	return e
+}
+
+// anyInFront appends the words of what names can end in that end in s, from a
+// length on.
+func anyInFront(keys []uint64, s string, length int) []uint64 {
+	if len(s) >= length {
+		return append(keys, endingOf(s, len(s))|folded)
+	}
+	for _, c := range []byte("-.0123456789_abcdefghijklmnopqrstuvwxyz") {
+		keys = anyInFront(keys, string(c)+s, length)
+	}
+	return keys
+}
+
+// shortKey returns the key of the last five bytes of a word.
+func shortKey(word uint64) uint64 { return word >> (64 - 8*short) }
+
+// refuse reports that no name is an end of a host of eight bytes and more with
+// the last bytes a.
+func (e *endings) refuse(a uint64) bool {
+	if len(e.table) == 0 {
+		return false
+	}
+	a |= folded
+	i := a * e.mult >> (e.shift & 63)
+	word := e.table[i>>6&uint64(len(e.table)-1)]
+	if word>>(i&63)&1 != 0 {
+		return false
+	}
+	if !e.shorts {
+		return true
+	}
+	i = shortKey(a) * e.mult >> (e.shift & 63)
+	return e.table[i>>6&uint64(len(e.table)-1)]>>(i&63)&1 == 0
+}

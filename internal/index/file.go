@@ -1,0 +1,137 @@
+package index
+
+import (
+	"strings"
+
+	"github.com/sallyport-go/sallyport/internal/form"
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+)
+
+// A Kind says which hosts of a name a pattern is for. Kinds are bits: a pattern
+// may be for several.
+type Kind uint8
+
+const (
+	Exact Kind = 1 << iota // the name itself
+	One                    // names one label below it
+	Below                  // all names below it
+	// Residual is an alternative of a pattern that has to be tried. It stands
+	// alone.
+	Residual
+)
+
+// Matches are the kinds that match a host, by the number of its labels in front
+// of the name, where 2 stands for more.
+var Matches = [3]Kind{Exact, One | Below, Below}
+
+// A filing is one alternative of a pattern, or several for one name, and where
+// it belongs.
+type filing struct {
+	name    string // or "" for the root
+	text    string // of a residual
+	pattern uint32
+	kind    Kind
+}
+
+// Text returns the text of the pattern that is filed under a name for a kind.
+func Text(name string, kind Kind) string {
+	switch {
+	case kind == Exact:
+		return name
+	case kind == Exact|Below:
+		return name + "|**." + name
+	case name == "" && kind == Below:
+		return "**"
+	case name == "" && kind == One:
+		return "*"
+	case kind == Below:
+		return "**." + name
+	}
+	return "*." + name
+}
+
+// file yields the filings of a text of package form. Alternatives that no host
+// can match are left out. It reports whether there is one filing and [Text] makes
+// the text of it.
+func file(pattern uint32, text string, yield func(filing)) (plain bool) {
+	// Nearly all patterns are one of these.
+	rest, kind := text, Exact
+	switch {
+	case strings.HasPrefix(text, "**."):
+		rest, kind = text[3:], Below
+	case strings.HasPrefix(text, "*."):
+		rest, kind = text[2:], One
+	}
+	var h fqdn.Host
+	if h.Set(rest) && h.Len() == len(rest) {
+		yield(filing{rest, "", pattern, kind})
+		return true
+	}
+	if apex, below, ok := strings.Cut(text, "|**."); ok && apex == below && h.Set(apex) && h.Len() == len(apex) {
+		yield(filing{apex, "", pattern, Exact | Below})
+		return true
+	}
+	disjoint := disjoint(text)
+	for alt := range form.Alternatives(text) {
+		if f, ok := fileAlternative(alt, disjoint); ok {
+			f.pattern = pattern
+			plain = f.kind != Residual && Text(f.name, f.kind) == text
+			yield(f)
+		}
+	}
+	return plain
+}
+
+// disjoint reports whether it is plain to see that no host matches two
+// alternatives of text: all are names, or all but one are and that one matches
+// none of the names. Other unions are filed as residuals, whose texts tell which
+// alternative matched, so that a pattern is never found twice.
+func disjoint(text string) bool {
+	wild := ""
+	for alt := range form.Alternatives(text) {
+		if strings.ContainsAny(alt, "*?[{") {
+			if wild != "" {
+				return false
+			}
+			wild = alt
+		}
+	}
+	if wild == "" || wild == text {
+		return true
+	}
+	for alt := range form.Alternatives(text) {
+		var h fqdn.Host
+		if alt != wild && h.Set(alt) && form.MatchAlternative(wild, &h) {
+			return false
+		}
+	}
+	return true
+}
+
+// fileAlternative splits an alternative into its suffix and what stands in front
+// of it. If it is not disjoint from the others of its pattern it is a residual.
+func fileAlternative(alt string, disjoint bool) (f filing, ok bool) {
+	tail := len(alt)
+	for tail > 0 && !strings.ContainsRune("*?]}", rune(alt[tail-1])) {
+		tail--
+	}
+	head, literal := alt[:tail], alt[tail:]
+	suffix, dotted := strings.CutPrefix(literal, ".")
+	whole := head == "" || (head == "*" || head == "**") && dotted == (suffix != "")
+	switch {
+	case !whole || !disjoint:
+		f.kind, f.text = Residual, alt
+		_, f.name, _ = strings.Cut(literal, ".")
+	case head == "":
+		f.kind, f.name = Exact, literal
+	case head == "*":
+		f.kind, f.name = One, suffix
+	default:
+		f.kind, f.name = Below, suffix
+	}
+	if f.name == "" {
+		return f, true
+	}
+	var h fqdn.Host
+	return f, h.Set(f.name) && h.Len() == len(f.name)
+}
