@@ -42,6 +42,7 @@ var layers = map[string]layer{
 	"internal/fqdn":        {},
 	"internal/form":        {own: []string{"internal/fqdn"}},
 	"internal/index":       {own: []string{"internal/fqdn", "internal/form"}},
+	"internal/residual":    {own: []string{"internal/fqdn", "internal/form"}},
 	"internal/oracle":      {},
 	"internal/gen":         {own: []string{"internal/oracle"}, others: []string{"pgregory.net/rapid"}, http: true},
 	"internal/shared":      {},
