@@ -35,6 +35,7 @@ func Compile(rules []Rule) (*Matcher, error) {
 	m.table, sets = newRuleTable(rules)
 	m.classes = newClasses(sets)
 	m.compileNames(rules)
+	m.literals = len(m.table.prefixes) > 0
 	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
 	c.compile(&m.prefixes, func(Action) bool { return true })
 	c.compile(&m.denied, func(a Action) bool { return a == Deny })
@@ -108,7 +109,7 @@ func (m *Matcher) compileNames(rules []Rule) {
 	for _, row := range m.allowed[:3*m.classes.words] {
 		m.quiet = m.quiet && row == 0
 	}
-	m.quiet = m.quiet && m.index.Residuals() == 0
+	m.quiet = m.quiet && m.index.Residuals() == nil
 }
 
 // A prefixCompiler makes the tables of addresses.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/gaissmai/bart"
 
-	"github.com/sallyport-go/sallyport/internal/form"
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/index"
 	"github.com/sallyport-go/sallyport/portspec"
@@ -21,6 +20,7 @@ type Matcher struct {
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
 
+	literals bool               // there are prefixes
 	prefixes bart.Table[uint32] // the rows of all prefixes, inherited too
 	denied   bart.Table[uint32] // the same of deny rules alone
 	rows     [][]rank           // ascending; the first that has the class of a request decides
@@ -30,7 +30,7 @@ type Matcher struct {
 func (m *Matcher) byName(h *fqdn.Host, class uint32) rank {
 	r, size := m.index.Find(h.Text())
 	best := m.byRecord(r, index.LabelsBefore(h.Text(), size), class)
-	if m.index.Residuals() > 0 {
+	if m.index.Residuals() != nil {
 		best = min(best, m.byResiduals(h, class, best))
 	}
 	return best
@@ -51,10 +51,10 @@ func (m *Matcher) byRecord(r index.Record, rest int, class uint32) rank {
 // byResiduals is byName for the patterns that have to be tried. Those that could
 // not win over best are not.
 func (m *Matcher) byResiduals(h *fqdn.Host, class uint32, best rank) rank {
-	for i := range m.index.Residuals() {
-		pattern, text := m.index.Residual(i)
-		rule := m.table.rule(pattern)
-		if r := m.table.rank(rule); r < best && m.classes.has(m.table.term(rule).set, class) && form.MatchAlternative(text, h) {
+	c := m.index.Residuals().Scan(h)
+	for i, ok := c.Next(); ok; i, ok = c.Next() {
+		rule := m.table.rule(m.index.ResidualOf(i))
+		if r := m.table.rank(rule); r < best && m.classes.has(m.table.term(rule).set, class) && c.Matches() {
 			best = r
 		}
 	}
@@ -96,19 +96,49 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 
 // Allow reports whether a TCP connection to host at port may go out. It is
 // Decide for the most common request: Host, TCP and Port, and no Addr.
+//
+// A host that no rule names is denied without being read to its start, and one
+// that a rule names is checked in front of that name alone. The answer is that of
+// Decide, for every text.
 func (m *Matcher) Allow(host string, port uint16) bool {
 	if m == nil {
 		return false
-	}
-	var h fqdn.Host
-	if !h.Set(host) {
-		return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 	}
 	class := m.classes.of(portspec.TCP, port)
 	if class == noClass {
 		return false
 	}
-	return m.allows(m.byName(&h, class))
+	if !m.quiet {
+		return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
+	}
+	name := host
+	if n := len(name); n > 0 && name[n-1] == '.' {
+		name = name[:n-1]
+	}
+	r, size := m.index.Find(name)
+	if size == 0 {
+		return m.literals && m.allowsAddr(host, class)
+	}
+	rest := 0
+	if end := len(name) - size; end > 0 {
+		several, ok := fqdn.Labels(name[:end-1])
+		if !ok || len(name) > fqdn.MaxLen {
+			// Nearly always it is no name; what is longer than Labels reads may be one.
+			return end > 64 && m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
+		}
+		rest = 1
+		if several {
+			rest = 2
+		}
+	}
+	row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
+	return m.allowed[row]>>(class%64)&1 != 0
+}
+
+// allowsAddr reports whether host is an address that may be connected to.
+func (m *Matcher) allowsAddr(host string, class uint32) bool {
+	addr, ok := fqdn.ParseAddr(host)
+	return ok && m.allows(m.byAddr(&m.prefixes, addr, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
 	"github.com/sallyport-go/sallyport/internal/fqdn"
@@ -15,10 +14,8 @@ import (
 var ErrZeroPattern = errors.New("the zero Pattern")
 
 // A Table finds the patterns that match a host among many, with their values.
-// Its time depends on the number of labels of the host and on the number of
-// answers, not on the number of patterns; only patterns that are no plain
-// suffix (a star inside or before a label) are tried one by one, and those only
-// on hosts with their suffix.
+// Its time depends on the length of the host and on the number of answers, not
+// on the number of patterns.
 //
 // A Table is immutable and safe for concurrent use. The zero Table and a nil
 // *Table hold nothing.
@@ -73,9 +70,10 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 	return t, nil
 }
 
-// All yields every pattern that matches host, with its value: patterns with
-// longer literal suffixes first, those of one suffix in the order of their
-// kinds and of NewTable. What is no valid name matches nothing. Each pattern is
+// All yields every pattern that matches host, with its value: names and patterns
+// for whole labels below a name (*.x, **.x) first, those of longer names before
+// those of shorter ones and those of one name in the order of NewTable; then the
+// others. What is no valid name matches nothing. Each pattern is
 // yielded once for each time that it was given. A range over All does not
 // allocate.
 func (t *Table[V]) All(host string) iter.Seq2[Pattern, V] {
@@ -98,28 +96,25 @@ func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
 			}
 		}
 	}
-	for i := range t.index.Residuals() {
-		n, text := t.index.Residual(i)
-		if t.found(n, text, &h) && !yield(t.patterns[n], t.values[n]) {
+	c := t.index.Residuals().Scan(&h)
+	for i, ok := c.Next(); ok; i, ok = c.Next() {
+		n := t.index.ResidualOf(i)
+		if c.Matches() && t.first(n, t.index.Residuals().Text(i), &h) && !yield(t.patterns[n], t.values[n]) {
 			return
 		}
 	}
 }
 
-// found reports whether an alternative of pattern n that has to be tried matches
-// h and no earlier one does, which would have yielded the pattern before.
-func (t *Table[V]) found(n uint32, text string, h *fqdn.Host) bool {
-	if !form.MatchAlternative(text, h) {
-		return false
-	}
-	for all := t.patterns[n].text; ; {
-		alt, rest, _ := strings.Cut(all, "|")
-		if alt == text {
+// first reports whether no alternative of pattern n in front of alt, which matches
+// h, does so too; that one would have yielded the pattern.
+func (t *Table[V]) first(n uint32, alt string, h *fqdn.Host) bool {
+	for earlier := range form.Alternatives(t.patterns[n].text) {
+		if earlier == alt {
 			return true
 		}
-		if form.MatchAlternative(alt, h) {
+		if form.MatchAlternative(earlier, h) {
 			return false
 		}
-		all = rest
 	}
+	return false
 }

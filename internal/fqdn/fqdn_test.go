@@ -13,8 +13,9 @@ import (
 )
 
 var (
-	nameForm = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
-	inNumber = regexp.MustCompile(`(^|\.)([0-9]+|0x[^.]*)$`)
+	nameForm   = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+	labelsForm = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$`)
+	inNumber   = regexp.MustCompile(`(^|\.)([0-9]+|0x[^.]*)$`)
 )
 
 // normal is the rule of names by regular expressions.
@@ -42,6 +43,9 @@ func checkHost(t interface{ Errorf(string, ...any) }, s string) {
 	}
 	if h.String() != want || h.Len() != len(want) {
 		t.Errorf("Set(%q) holds %q, want %q", s, h.String(), want)
+	}
+	if several, ok := Labels(s); len(s) <= 64 && (ok != labelsForm.MatchString(s) || ok && several != strings.Contains(s, ".")) {
+		t.Errorf("Labels(%q) = %v, %v", s, several, ok)
 	}
 	for end := h.Len(); valid; {
 		start := h.LabelStart(end)

@@ -11,10 +11,7 @@ import (
 // holds no name.
 type Host struct {
 	text string
-	head uint64    // the first eight bytes, zero behind the end
 	dots [4]uint64 // bit i: text[i] is a dot
-	// plain is false if there may be upper-case letters.
-	plain bool
 }
 
 const (
@@ -64,11 +61,6 @@ func scan(ascii uint64) (dot, alnum uint64) {
 		(letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
 }
 
-// upper has bit 6 set in each byte of x that may be an upper-case letter.
-func upper(x uint64) uint64 { return x &^ (x << 1) }
-
-const bit6 = 0x4040404040404040
-
 // Set reads s as a name and reports whether it is one; if not, h holds no
 // name. h refers to s and must not outlive a change of it.
 func (h *Host) Set(s string) bool {
@@ -89,41 +81,55 @@ func (h *Host) Set(s string) bool {
 		*h = Host{}
 		return false
 	}
-	// Nearly all names are as short as this: one word has a bit for every byte.
-	var high, cased, dots, others uint64
-	if n >= 8 {
-		h.head = load(s, 0)
-		for i := 0; i < n; i += 8 {
-			at := min(i, n-8) // the last bytes are read with some of those before
-			x := load(s, at)
-			dot, alnum := scan(x &^ highs)
-			high |= x
-			cased |= upper(x)
-			dots |= pack(dot) << (at & 63)
-			others |= pack(^alnum) << (at & 63)
-		}
-	} else {
-		h.head = short(s)
-		// A letter behind the end is harmless to all checks.
-		x := h.head | 'a'*ones<<(8*n&63)
-		dot, alnum := scan(x &^ highs)
-		high, cased, dots, others = x, upper(x), pack(dot), pack(^alnum)
-	}
-	h.dots = [4]uint64{dots}
-	h.plain = cased&bit6 == 0
-	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
-	end := uint64(1) << ((n - 1) & 63)
-	others &^= dots
-	// ASCII, no empty label, no label of 64 bytes, hyphens and underscores where
-	// they may stand, and nearly always a letter where the last label starts.
-	if high&highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
-		(others == 0 || mayStand(s, others, starts|dots>>1|end)) {
+	if dots, ok := labels(s); ok {
+		h.dots = [4]uint64{dots}
 		if last := 64 - bits.LeadingZeros64(dots); !digit(s[last]) || !endsInNumber(s[last:]) {
 			return true
 		}
 	}
 	*h = Host{}
 	return false
+}
+
+// labels reports whether s, of 1 to 64 bytes, is labels with dots between them,
+// and where the dots are: one word has a bit for every byte. Nearly all names are
+// as short as this.
+func labels(s string) (dots uint64, ok bool) {
+	n := len(s)
+	var high, others uint64
+	if n >= 8 {
+		for i := 0; i < n; i += 8 {
+			at := min(i, n-8) // the last bytes are read with some of those before
+			x := load(s, at)
+			dot, alnum := scan(x &^ highs)
+			high |= x
+			dots |= pack(dot) << (at & 63)
+			others |= pack(^alnum) << (at & 63)
+		}
+	} else {
+		// A letter behind the end is harmless to all checks.
+		x := short(s) | 'a'*ones<<(8*n&63)
+		dot, alnum := scan(x &^ highs)
+		high, dots, others = x, pack(dot), pack(^alnum)
+	}
+	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
+	end := uint64(1) << ((n - 1) & 63)
+	others &^= dots
+	// ASCII, no empty label, no label of 64 bytes, hyphens and underscores where
+	// they may stand.
+	return dots, high&highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
+		(others == 0 || mayStand(s, others, starts|dots>>1|end))
+}
+
+// Labels reports whether s is labels with dots between them, such as may stand in
+// front of a name, and whether there are several. It is for up to 64 bytes and
+// reports of longer texts that they are none.
+func Labels(s string) (several, ok bool) {
+	if len(s) == 0 || len(s) > 64 {
+		return false, false
+	}
+	dots, ok := labels(s)
+	return dots != 0, ok
 }
 
 // mayStand reports whether the bytes of s at the places of others, which are no
@@ -142,19 +148,16 @@ func mayStand(s string, others, edges uint64) bool {
 // setLong is the body of Set for names of more than 64 bytes. It does not look
 // at the last label.
 func (h *Host) setLong(s string) bool {
-	h.head = load(s, 0)
-	var high, cased uint64
+	var high uint64
 	var dots, others [4]uint64
 	for i := 0; i < len(s); i += 8 {
 		at := min(i, len(s)-8)
 		x := load(s, at)
 		dot, alnum := scan(x &^ highs)
 		high |= x
-		cased |= upper(x)
 		dots[i>>6&3] |= pack(dot) >> ((i - at) & 63) << (i & 63)
 		others[i>>6&3] |= pack(^alnum) >> ((i - at) & 63) << (i & 63)
 	}
-	h.plain = cased&bit6 == 0
 	last := len(s) - 1
 	if high&highs != 0 || s[last] == '.' || s[last] == '-' {
 		return false
@@ -246,14 +249,19 @@ func (h *Host) Last8(end int) uint64 {
 	if end >= 8 {
 		return Eight(h.text, end-8)
 	}
-	return h.head<<((64-8*uint(end))&63) | folded
+	x := uint64(0)
+	if len(h.text) >= 8 {
+		x = load(h.text, 0)
+	} else {
+		x = short(h.text)
+	}
+	return x<<((64-8*uint(end))&63) | folded
 }
 
 // EndsIn reports whether the last bytes of the name are suffix, letters folded.
 // suffix is lower-case, not empty and no longer than the name.
 func (h *Host) EndsIn(suffix string) bool {
-	tail := h.text[len(h.text)-len(suffix):]
-	return h.plain && tail == suffix || !h.plain && equalFold(tail, suffix)
+	return equalFold(h.text[len(h.text)-len(suffix):], suffix)
 }
 
 // equalFold reports whether two texts of valid names, of one length, are equal

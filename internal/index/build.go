@@ -8,6 +8,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/sallyport-go/sallyport/internal/packed"
+	"github.com/sallyport-go/sallyport/internal/residual"
 )
 
 // A Node is a name in the making: what is filed under it and above it. The
@@ -58,12 +61,15 @@ type builder struct {
 	shape   Shaper
 	filings []hashed
 	atRoot  []filing
-	below   []below
-	order   []uint32 // filings by bucket
-	nodes   []node   // by bucket and slot
-	first   []uint32 // of each bucket, the first of its nodes
-	own     []Own    // of the node at hand
-	atNode  node     // the root
+	// residual are the alternatives that have to be tried, and odd whole patterns
+	// that cannot be told from where they are filed.
+	residual, odd []filing
+	below         []below
+	order         []uint32 // filings by bucket
+	nodes         []node   // by bucket and slot
+	first         []uint32 // of each bucket, the first of its nodes
+	own           []Own    // of the node at hand
+	atNode        node     // the root
 }
 
 // A hashed is a filing below the root.
@@ -96,7 +102,7 @@ func (b *builder) file(count int, text func(int) string) {
 		text := text(i)
 		plain := file(uint32(i), text, func(f filing) {
 			if f.kind == Residual {
-				b.residuals = append(b.residuals, residual{f.pattern, f.text})
+				b.residual = append(b.residual, f)
 				return
 			}
 			if f.name == "" {
@@ -115,7 +121,7 @@ func (b *builder) file(count int, text func(int) string) {
 			b.filings = append(b.filings, hashed{f, h.hash(len(f.name))})
 		})
 		if !plain {
-			b.odd = append(b.odd, odd{uint32(i), text})
+			b.odd = append(b.odd, filing{text: text, pattern: uint32(i)})
 		}
 	}
 }
@@ -355,7 +361,19 @@ func (b *builder) pack() {
 	}
 	b.names = append(b.names, make([]byte, 8)...)
 	b.refs = slices.Clip(b.refs)
-	b.residuals = slices.Clip(b.residuals)
+	b.residualOf, b.Index.odd = patternsOf(b.residual), patternsOf(b.odd)
+	b.oddTexts = packed.NewStrings(len(b.odd), func(i int) string { return b.odd[i].text })
+	if len(b.residual) > 0 {
+		texts := make([]string, len(b.residual))
+		for i, f := range b.residual {
+			texts[i] = f.text
+		}
+		b.residuals = residual.New(texts)
+	}
+}
+
+func patternsOf(filings []filing) packed.Uints {
+	return packed.NewUints(len(filings), func(i int) uint32 { return filings[i].pattern })
 }
 
 // bytesOf returns how many bytes hold x.

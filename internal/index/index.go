@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/packed"
+	"github.com/sallyport-go/sallyport/internal/residual"
 )
 
 // A Record is what is filed under a name, and what it means to whoever built the
@@ -33,26 +35,18 @@ type Index struct {
 	layout layout
 	// refs has the numbers of patterns where a shape takes not exactly one; the
 	// reference of a record is then the place of the first.
-	refs      []uint32
-	residuals []residual
-	odd       []odd
-	root      Record
-	patterns  int
-	buckets   int  // that names are hashed to; those behind are for the crowded
-	top       bool // there are names of one label
-	long      int  // the length of the longest name
-}
-
-// An odd is a pattern that cannot be told from where it is filed.
-type odd struct {
-	pattern uint32
-	text    string
-}
-
-// A residual is an alternative of a pattern that has to be tried.
-type residual struct {
-	pattern uint32
-	text    string
+	refs []uint32
+	// The alternatives that have to be tried, and the pattern of each.
+	residuals  *residual.Set
+	residualOf packed.Uints
+	// The patterns that cannot be told from where they are filed, and their texts.
+	odd      packed.Uints
+	oddTexts packed.Strings
+	root     Record
+	patterns int
+	buckets  int  // that names are hashed to; those behind are for the crowded
+	top      bool // there are names of one label
+	long     int  // the length of the longest name
 }
 
 // slots is how many names a bucket holds.
@@ -358,13 +352,11 @@ func (x *Index) Pattern(r Record, i, count int) uint32 {
 	return x.refs[int(r.ref)+i]
 }
 
-// Residuals returns how many alternatives of patterns have to be tried.
-func (x *Index) Residuals() int { return len(x.residuals) }
+// Residuals returns the alternatives that have to be tried, nil if there are none.
+func (x *Index) Residuals() *residual.Set { return x.residuals }
 
-// Residual returns the i-th alternative that has to be tried, and its pattern.
-func (x *Index) Residual(i int) (pattern uint32, text string) {
-	return x.residuals[i].pattern, x.residuals[i].text
-}
+// ResidualOf returns the pattern of the i-th alternative that has to be tried.
+func (x *Index) ResidualOf(i uint32) uint32 { return x.residualOf.At(int(i)) }
 
 // A Path is the records of all names that a host ends in, the longest first and
 // the root's last.
@@ -421,8 +413,8 @@ func (x *Index) Names() iter.Seq2[string, Record] {
 // name and the kind that they are filed under.
 func (x *Index) Odd() iter.Seq2[uint32, string] {
 	return func(yield func(uint32, string) bool) {
-		for _, o := range x.odd {
-			if !yield(o.pattern, o.text) {
+		for i := range x.odd.Len() {
+			if !yield(x.odd.At(i), x.oddTexts.At(i)) {
 				return
 			}
 		}
