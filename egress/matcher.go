@@ -26,16 +26,6 @@ type Matcher struct {
 	rows     [][]rank           // ascending; the first that has the class of a request decides
 }
 
-// byName returns the rank of the rule that decides on a valid name.
-func (m *Matcher) byName(h *fqdn.Host, class uint32) rank {
-	r, size := m.index.Find(h.Text())
-	best := m.byRecord(r, index.LabelsBefore(h.Text(), size), class)
-	if m.index.Residuals() != nil {
-		best = min(best, m.byResiduals(h, class, best))
-	}
-	return best
-}
-
 // byRecord returns the rank of the rule that decides on a name with rest labels in
 // front of that of a record, 2 for more.
 func (m *Matcher) byRecord(r index.Record, rest int, class uint32) rank {
@@ -48,8 +38,8 @@ func (m *Matcher) byRecord(r index.Record, rest int, class uint32) rank {
 	return undecided
 }
 
-// byResiduals is byName for the patterns that have to be tried. Those that could
-// not win over best are not.
+// byResiduals returns the lower of best and the rank of the patterns that have to
+// be tried. Those that could not win are not.
 func (m *Matcher) byResiduals(h *fqdn.Host, class uint32, best rank) rank {
 	c := m.index.Residuals().Scan(h)
 	for i, ok := c.Next(); ok; i, ok = c.Next() {
@@ -96,10 +86,6 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 
 // Allow reports whether a TCP connection to host at port may go out. It is
 // Decide for the most common request: Host, TCP and Port, and no Addr.
-//
-// A host that no rule names is denied without being read to its start, and one
-// that a rule names is checked in front of that name alone. The answer is that of
-// Decide, for every text.
 func (m *Matcher) Allow(host string, port uint16) bool {
 	if m == nil {
 		return false
@@ -108,31 +94,16 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if class == noClass {
 		return false
 	}
-	if !m.quiet {
-		return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
-	}
-	name := host
-	if n := len(name); n > 0 && name[n-1] == '.' {
-		name = name[:n-1]
-	}
-	r, size := m.index.Find(name)
-	if size == 0 {
+	r, rest, ok := m.index.Find(host)
+	switch {
+	case ok && m.index.Residuals() == nil:
+		row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
+		return m.allowed[row]>>(class%64)&1 != 0
+	case !ok && m.quiet && len(host) <= fqdn.MaxLabels:
+		// No rule names it, or it is no name.
 		return m.literals && m.allowsAddr(host, class)
 	}
-	rest := 0
-	if end := len(name) - size; end > 0 {
-		several, ok := fqdn.Labels(name[:end-1])
-		if !ok || len(name) > fqdn.MaxLen {
-			// Nearly always it is no name; what is longer than Labels reads may be one.
-			return end > 64 && m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
-		}
-		rest = 1
-		if several {
-			rest = 2
-		}
-	}
-	row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
-	return m.allowed[row]>>(class%64)&1 != 0
+	return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 }
 
 // allowsAddr reports whether host is an address that may be connected to.
@@ -146,10 +117,15 @@ func (m *Matcher) Decide(r Request) Decision {
 	if m == nil {
 		return Decision{}
 	}
+	return m.decide(&r)
+}
+
+func (m *Matcher) decide(r *Request) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
+	record, rest, named := m.index.Find(r.Host)
 	var h fqdn.Host
-	if !h.Set(r.Host) {
-		return m.decideAddr(&r, class)
+	if (!named || m.index.Residuals() != nil) && !h.Set(r.Host) {
+		return m.decideAddr(r, class)
 	}
 	if r.Addr.Zone() != "" {
 		return Decision{m, 0, ReasonAddress}
@@ -157,7 +133,13 @@ func (m *Matcher) Decide(r Request) Decision {
 	if class == noClass {
 		return Decision{m, 0, ReasonNoRule}
 	}
-	rank := m.byName(&h, class)
+	if !named {
+		record, rest = m.index.FindIn(&h)
+	}
+	rank := m.byRecord(record, rest, class)
+	if m.index.Residuals() != nil {
+		rank = m.byResiduals(&h, class, rank)
+	}
 	if r.Addr.IsValid() && m.allows(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.

@@ -44,8 +44,10 @@ func checkHost(t interface{ Errorf(string, ...any) }, s string) {
 	if h.String() != want || h.Len() != len(want) {
 		t.Errorf("Set(%q) holds %q, want %q", s, h.String(), want)
 	}
-	if several, ok := Labels(s); len(s) <= 64 && (ok != labelsForm.MatchString(s) || ok && several != strings.Contains(s, ".")) {
-		t.Errorf("Labels(%q) = %v, %v", s, several, ok)
+	for _, behind := range []string{"", ".", "\x80.x-", "a.behind-all.that"} {
+		if several, ok := Labels(s+behind, len(s)); len(s) <= MaxLabels && (ok != labelsForm.MatchString(s) || ok && several != strings.Contains(s, ".")) {
+			t.Errorf("Labels(%q, %d) = %v, %v", s+behind, len(s), several, ok)
+		}
 	}
 	for end := h.Len(); valid; {
 		start := h.LabelStart(end)

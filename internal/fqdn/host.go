@@ -121,15 +121,32 @@ func labels(s string) (dots uint64, ok bool) {
 		(others == 0 || mayStand(s, others, starts|dots>>1|end))
 }
 
-// Labels reports whether s is labels with dots between them, such as may stand in
-// front of a name, and whether there are several. It is for up to 64 bytes and
-// reports of longer texts that they are none.
-func Labels(s string) (several, ok bool) {
-	if len(s) == 0 || len(s) > 64 {
-		return false, false
+// MaxLabels is the greatest length of what [Labels] reads.
+const MaxLabels = 64
+
+// Labels reports whether the first n bytes of s are labels with dots between them,
+// such as may stand in front of a name, and whether there are several. Of more
+// than [MaxLabels] it reports that they are not. It may read what is behind them.
+func Labels(s string, n int) (several, ok bool) {
+	if n > 16 || len(s) < 16 {
+		if n == 0 || n > MaxLabels {
+			return false, false
+		}
+		dots, ok := labels(s[:n])
+		return dots != 0, ok
 	}
-	dots, ok := labels(s)
-	return dots != 0, ok
+	// Nearly always, and without a branch that nobody could predict.
+	x, y := load(s, 0), load(s, 8)
+	dotX, alnumX := scan(x &^ highs)
+	dotY, alnumY := scan(y &^ highs)
+	all := uint64(1)<<(n&63) - 1
+	high := (pack(x) | pack(y)<<8) & all
+	dots := (pack(dotX) | pack(dotY)<<8) & all
+	others := ^(pack(alnumX) | pack(alnumY)<<8) & all &^ dots
+	starts := dots<<1 | 1
+	end := all ^ all>>1
+	return dots != 0, n > 0 && high == 0 && dots&(starts|end) == 0 &&
+		(others == 0 || mayStand(s, others, starts|dots>>1|end))
 }
 
 // mayStand reports whether the bytes of s at the places of others, which are no

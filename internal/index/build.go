@@ -381,6 +381,7 @@ func bytesOf(x uint32) uint8 { return uint8(bits.Len32(x|1)+7) / 8 }
 
 // short makes the shortcuts.
 func (b *builder) short() {
+	b.endings = anyEnding
 	if len(b.nodes) > maxWords {
 		return
 	}

@@ -4,7 +4,7 @@ import "math/bits"
 
 // endings tells by the last eight bytes of a host that no name ends it, which is
 // so for most hosts as long as there are not too many names. It is a table of
-// bits; the zero endings refuses nothing.
+// bits.
 type endings struct {
 	table  []uint64
 	shift  uint8
@@ -65,21 +65,17 @@ func anyInFront(keys []uint64, s string, length int) []uint64 {
 // shortKey returns the key of the last five bytes of a word.
 func shortKey(word uint64) uint64 { return word >> (64 - 8*short) }
 
+// anyEnding refuses nothing.
+var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
+
 // refuse reports that no name is an end of a host of eight bytes and more with
 // the last bytes a.
 func (e *endings) refuse(a uint64) bool {
-	if len(e.table) == 0 {
-		return false
-	}
 	a |= folded
-	i := a * e.mult >> (e.shift & 63)
-	word := e.table[i>>6&uint64(len(e.table)-1)]
-	if word>>(i&63)&1 != 0 {
-		return false
-	}
-	if !e.shorts {
-		return true
-	}
-	i = shortKey(a) * e.mult >> (e.shift & 63)
-	return e.table[i>>6&uint64(len(e.table)-1)]>>(i&63)&1 == 0
+	return !e.has(a) && !(e.shorts && e.has(shortKey(a)))
+}
+
+func (e *endings) has(key uint64) bool {
+	i := key * e.mult >> (e.shift & 63)
+	return e.table[i>>6&uint64(len(e.table)-1)]>>(i&63)&1 != 0
 }

@@ -71,24 +71,58 @@ func candidates(tags, hash uint64) uint64 {
 	return (x - ones) &^ x & highs
 }
 
-// Find returns the record of the longest filed name that s ends in, behind a dot
-// or as a whole, and the length of that name. It is zero if there is none, and
-// the record is that of the root. s has no trailing dot, and need not be valid.
-func (x *Index) Find(s string) (Record, int) {
+// Find returns the record of the longest filed name that host ends in, behind a
+// dot or as a whole, and how many labels stand in front of it, 2 for more. One
+// trailing dot is dropped.
+//
+// If it is not ok there is no such name but the root's, or what stands in front
+// cannot be told to be labels without more ado: such a host is no name, or longer
+// than [fqdn.MaxLabels]. A host that is not filed is not read to its start, and
+// what is read of one that is is its end and what stands in front of that.
+func (x *Index) Find(host string) (r Record, rest int, ok bool) {
+	n := len(host)
+	if n > 0 && host[n-1] == '.' {
+		n--
+		host = host[:n]
+	}
+	if n >= 8 && x.endings.refuse(load(host, n-8)) {
+		return x.root, 0, false
+	}
+	r, size := x.find(host)
+	if size == 0 || n > fqdn.MaxLen {
+		return r, 0, false
+	}
+	if n == size {
+		return r, 0, true
+	}
+	several, ok := fqdn.Labels(host, n-size-1)
+	if !ok {
+		return r, 0, false
+	}
+	if several {
+		return r, 2, true
+	}
+	return r, 1, true
+}
+
+// FindIn is Find for a valid name.
+func (x *Index) FindIn(h *fqdn.Host) (r Record, rest int) {
+	r, size := x.find(h.Text())
+	return r, LabelsBefore(h.Text(), size)
+}
+
+// find returns the record of the longest filed name that s ends in, and the length
+// of that name. It is zero if there is none, and the record is that of the root. s
+// has no trailing dot, and need not be valid.
+func (x *Index) find(s string) (Record, int) {
 	n := len(s)
 	if n < 8 {
 		return x.findSlowly(s)
 	}
-	a := load(s, n-8)
-	if x.endings.refuse(a) {
-		if x.top {
-			return x.findTop(s)
-		}
-		return x.root, 0
-	}
 	if x.words != nil {
 		return x.findWords(s)
 	}
+	a := load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
 	b := load(s, positive(n-16)) << (8 * uint(positive(16-n)))
 	c := load(s, positive(n-24)) << (8 * uint(positive(24-n)))

@@ -42,7 +42,7 @@ func longest(names []string, host string) (name string) {
 // check compares every way of looking a host up with trying all.
 func check(t *rapid.T, x *Index, patterns []string, host string) {
 	name := longest(patterns, host)
-	for way, find := range map[string]func(string) (Record, int){"Find": x.Find, "findSlowly": x.findSlowly} {
+	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findSlowly": x.findSlowly} {
 		r, k := find(host)
 		if k != len(name) {
 			t.Fatalf("%s(%q) in %q: a name of %d bytes, want %q", way, host, patterns, k, name)
@@ -128,7 +128,7 @@ func TestFindRaw(t *testing.T) {
 		for i := range base {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
-				_, k := x.Find(host)
+				_, k := x.find(host)
 				_, slow := x.findSlowly(host)
 				if wantK := len(longest([]string{"a-b_c.example", "eight.example"}, host)); k != wantK || slow != wantK {
 					t.Errorf("Find(%q): %d, slowly %d, want %d (%q)", host, k, slow, wantK, want)
