@@ -5,6 +5,7 @@ package shared
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,9 +17,18 @@ import (
 // folder is not there.
 func Path(t testing.TB, name string) string {
 	t.Helper()
+	path, err := Find(name)
+	if err != nil {
+		t.Skip(err)
+	}
+	return path
+}
+
+// Find is Path for commands; the error says that the file is not there.
+func Find(name string) (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	for {
 		// The root of the module, or of a nested one, has a go.mod; the folder is
@@ -26,12 +36,12 @@ func Path(t testing.TB, name string) string {
 		path := filepath.Join(filepath.Dir(dir), "shared", filepath.FromSlash(name))
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 			if _, err := os.Stat(path); err == nil {
-				return path
+				return path, nil
 			}
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			t.Skipf("../shared/%s is not beside the repository", name)
+			return "", fmt.Errorf("../shared/%s is not beside the repository", name)
 		}
 		dir = parent
 	}
