@@ -68,13 +68,8 @@ func shortKey(word uint64) uint64 { return word >> (64 - 8*short) }
 // anyEnding refuses nothing.
 var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
 
-// refuse reports that no name is an end of a host of eight bytes and more with
-// the last bytes a.
-func (e *endings) refuse(a uint64) bool {
-	a |= folded
-	return !e.has(a) && !(e.shorts && e.has(shortKey(a)))
-}
-
+// has reports whether a name may end in the last eight bytes of a host, folded,
+// or, by its [shortKey], a shorter one in the last five.
 func (e *endings) has(key uint64) bool {
 	i := key * e.mult >> (e.shift & 63)
 	return e.table[i>>6&uint64(len(e.table)-1)]>>(i&63)&1 != 0

@@ -85,8 +85,11 @@ func (x *Index) Find(host string) (r Record, rest int, ok bool) {
 		n--
 		host = host[:n]
 	}
-	if n >= 8 && x.endings.refuse(load(host, n-8)) {
-		return x.root, 0, false
+	if n >= 8 {
+		a := load(host, n-8) | folded
+		if !x.endings.has(a) && !(x.endings.shorts && x.endings.has(shortKey(a))) {
+			return x.root, 0, false
+		}
 	}
 	r, size := x.find(host)
 	if size == 0 || n > fqdn.MaxLen {
