@@ -25,7 +25,9 @@ import (
 func Compile(rules []Rule) (*Matcher, error) {
 	var faults []error
 	for i := range rules {
-		faults = check(faults, i, &rules[i])
+		if !rules[i].sound() {
+			faults = check(faults, i, &rules[i])
+		}
 	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -50,6 +52,20 @@ func MustCompile(rules []Rule) *Matcher {
 		panic(err)
 	}
 	return m
+}
+
+// sound reports that a rule has no faults. It looks for none by name, which is
+// what takes time.
+func (r *Rule) sound() bool {
+	ok := r.Action <= Allow && len(r.Hosts)+len(r.Prefixes) > 0 && !r.Ports.IsEmpty()
+	for _, p := range r.Hosts {
+		_, never := p.Never()
+		ok = ok && (!never || r.Action == Allow && p != (match.Pattern{}))
+	}
+	for _, p := range r.Prefixes {
+		ok = ok && p.IsValid() && p == p.Masked() && !(p.Addr().Is4In6() && p.Bits() >= 96)
+	}
+	return ok
 }
 
 // check appends the faults of a rule.
@@ -95,15 +111,14 @@ func (m *Matcher) compileNames(rules []Rule) {
 	for i := range rules {
 		count += len(rules[i].Hosts)
 	}
-	rule, host := 0, 0
-	s := shaper{Matcher: m, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
-	m.index = index.Build(count, func(int) string {
-		for host == len(rules[rule].Hosts) {
-			rule, host = rule+1, 0
+	texts := make([]string, 0, count)
+	for i := range rules {
+		for _, p := range rules[i].Hosts {
+			texts = append(texts, p.String())
 		}
-		host++
-		return rules[rule].Hosts[host-1].String()
-	}, s.record)
+	}
+	s := shaper{Matcher: m, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
+	m.index = index.Build(texts, s.record)
 	m.shapeTable.clip()
 	m.quiet = true
 	for _, row := range m.allowed[:3*m.classes.words] {

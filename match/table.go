@@ -49,7 +49,7 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 	known := map[string]uint32{}
 	var key []byte
 	var numbers []uint32
-	t.index = index.Build(len(texts), func(i int) string { return texts[i] }, func(n *index.Node) (uint32, []uint32) {
+	t.index = index.Build(texts, func(n *index.Node) (uint32, []uint32) {
 		key, numbers = key[:0], numbers[:0]
 		for _, o := range n.Own {
 			key = append(key, byte(o.Kind))

@@ -2,12 +2,13 @@ package index
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"math/bits"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
@@ -38,20 +39,21 @@ type Own struct {
 // for each name after those above it.
 type Shaper func(*Node) (shape uint32, patterns []uint32)
 
-// Build returns the index of count patterns, which are texts of package form.
-func Build(count int, text func(int) string, shape Shaper) *Index {
+// Build returns the index of patterns, which are texts of package form. The number
+// of a pattern is its place.
+func Build(patterns []string, shape Shaper) *Index {
 	s := newSeed(rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64())
-	return build(s, count, text, shape)
+	return build(s, patterns, shape)
 }
 
-func build(s seed, count int, text func(int) string, shape Shaper) *Index {
-	b := builder{Index: &Index{seed: s}, shape: shape}
-	b.file(count, text)
+func build(s seed, patterns []string, shape Shaper) *Index {
+	b := builder{Index: &Index{seed: s, patterns: len(patterns)}, shape: shape}
+	b.file(patterns)
 	b.group()
 	b.fill()
 	b.inherit()
 	b.pack()
-	b.short()
+	b.shorten()
 	return b.Index
 }
 
@@ -59,23 +61,32 @@ func build(s seed, count int, text func(int) string, shape Shaper) *Index {
 type builder struct {
 	*Index
 	shape   Shaper
-	filings []hashed
-	atRoot  []filing
-	// residual are the alternatives that have to be tried, and odd whole patterns
-	// that cannot be told from where they are filed.
-	residual, odd []filing
-	below         []below
-	order         []uint32 // filings by bucket
-	nodes         []node   // by bucket and slot
-	first         []uint32 // of each bucket, the first of its nodes
-	own           []Own    // of the node at hand
-	atNode        node     // the root
+	filings []filing // by bucket
+	ends    []uint32 // of each bucket, where its filings end
+	rest    part
+	nodes   []node   // by bucket and slot
+	first   []uint32 // of each bucket, the first of its nodes
+	above   []above  // of each node
+	atRoot  node
+	made    Node // the one at hand
 }
 
-// A hashed is a filing below the root.
-type hashed struct {
-	filing
-	hash uint64
+// A part is the filings of some of the patterns.
+type part struct {
+	filings []filing
+	root    []filing
+	below   []below
+	// residual are the alternatives that have to be tried, and odd whole patterns
+	// that cannot be told from where they are filed.
+	residual, odd []text
+	top           bool
+	long          int
+}
+
+// A text is that of a pattern, or of an alternative.
+type text struct {
+	text    string
+	pattern uint32
 }
 
 // A below is a name of three labels or more: what it is below.
@@ -86,99 +97,182 @@ type below struct {
 
 // A node is a name with all that is filed under it.
 type node struct {
-	name       string
-	hash       uint64
-	start, end uint32 // of its filings in order
+	start, end uint32 // of its filings
 	shape, ref uint32
 	patterns   uint32 // how many
 	done       bool
 }
 
-// file files all patterns and hashes their names.
-func (b *builder) file(count int, text func(int) string) {
-	b.patterns = count
-	b.filings = make([]hashed, 0, count)
-	for i := range count {
-		text := text(i)
-		plain := file(uint32(i), text, func(f filing) {
-			if f.kind == Residual {
-				b.residual = append(b.residual, f)
-				return
-			}
-			if f.name == "" {
-				b.atRoot = append(b.atRoot, f)
-				return
-			}
-			h := hasher{seed: &b.seed, text: f.name}
-			depth := strings.Count(f.name, ".") + 1
-			if depth > 2 {
-				dot := strings.LastIndexByte(f.name, '.')
-				dot = strings.LastIndexByte(f.name[:dot], '.')
-				b.below = append(b.below, below{h.hash(len(f.name) - dot - 1), depth})
-			}
-			b.top = b.top || depth == 1
-			b.long = max(b.long, len(f.name))
-			b.filings = append(b.filings, hashed{f, h.hash(len(f.name))})
-		})
-		if !plain {
-			b.odd = append(b.odd, filing{text: text, pattern: uint32(i)})
+// An above is the node above one, or -1 for the root, and how many labels that one
+// has more, 2 for two and more.
+type above struct {
+	node int32
+	step int8
+}
+
+// workers is how many goroutines work on n names: one for few, which costs less
+// than to start another.
+func workers(n int) int {
+	const least = 1 << 13
+	return max(1, min(runtime.GOMAXPROCS(0), n/least))
+}
+
+// each calls f for 0 to n, at once.
+func each(n int, f func(int)) {
+	if n == 1 {
+		f(0)
+		return
+	}
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			f(i)
+		}()
+	}
+	wait.Wait()
+}
+
+// file files all patterns and sorts the filings by bucket. Those of one bucket
+// stay in the order of the patterns.
+func (b *builder) file(patterns []string) {
+	n := workers(len(patterns))
+	parts := make([]part, n)
+	each(n, func(i int) {
+		parts[i].file(&b.seed, patterns, i*len(patterns)/n, (i+1)*len(patterns)/n)
+	})
+	total := 0
+	for _, p := range parts {
+		total += len(p.filings)
+		b.rest.root = append(b.rest.root, p.root...)
+		b.rest.below = append(b.rest.below, p.below...)
+		b.rest.residual = append(b.rest.residual, p.residual...)
+		b.rest.odd = append(b.rest.odd, p.odd...)
+		b.top, b.long = b.top || p.top, max(b.long, p.long)
+	}
+	// With more names to a bucket one in ten of them is crowded.
+	const filled = 5.4
+	b.buckets = int(float64(total)/filled) + 1
+	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
+	each(n, func(i int) {
+		next[i] = make([]uint32, b.buckets)
+		for k := range parts[i].filings {
+			next[i][scale(parts[i].filings[k].hash, b.buckets)]++
 		}
+	})
+	b.ends = make([]uint32, b.buckets)
+	place := uint32(0)
+	for bucket := range b.ends {
+		for i := range next {
+			next[i][bucket], place = place, place+next[i][bucket]
+		}
+		b.ends[bucket] = place
+	}
+	b.filings = make([]filing, total)
+	each(n, func(i int) {
+		for k := range parts[i].filings {
+			f := &parts[i].filings[k]
+			slot := &next[i][scale(f.hash, b.buckets)]
+			b.filings[*slot] = *f
+			*slot++
+		}
+	})
+}
+
+// file files the patterns from one number to another.
+func (p *part) file(s *seed, patterns []string, start, end int) {
+	p.filings = make([]filing, 0, end-start)
+	for i := start; i < end; i++ {
+		f, plain := file(patterns[i])
+		if plain {
+			f.pattern = uint32(i)
+			p.add(s, f)
+			continue
+		}
+		for f := range fileUnion(patterns[i]) {
+			f.pattern = uint32(i)
+			p.add(s, f)
+		}
+		p.odd = append(p.odd, text{patterns[i], uint32(i)})
 	}
 }
 
-// group sorts the filings by bucket and makes a node of those of one name.
+// add adds a filing, of which the hash is made.
+func (p *part) add(s *seed, f filing) {
+	switch {
+	case f.kind == Residual:
+		p.residual = append(p.residual, text{f.name, f.pattern})
+		return
+	case f.name == "":
+		p.root = append(p.root, f)
+		return
+	}
+	h := hasher{seed: s, text: f.name}
+	if depth := strings.Count(f.name, ".") + 1; depth > 2 {
+		dot := strings.LastIndexByte(f.name, '.')
+		dot = strings.LastIndexByte(f.name[:dot], '.')
+		p.below = append(p.below, below{h.hash(len(f.name) - dot - 1), depth})
+	} else if depth == 1 {
+		p.top = true
+	}
+	p.long = max(p.long, len(f.name))
+	f.hash = h.hash(len(f.name))
+	p.filings = append(p.filings, f)
+}
+
+// group makes a node of the filings of one name and gives it a slot.
 func (b *builder) group() {
-	// With more names to a bucket one in ten of them is crowded.
-	const filled = 5.4
-	b.buckets = int(float64(len(b.filings))/filled) + 1
-	next := make([]uint32, b.buckets+1)
-	for i := range b.filings {
-		next[scale(b.filings[i].hash, b.buckets)+1]++
-	}
-	for i := 1; i < len(next); i++ {
-		next[i] += next[i-1]
-	}
-	b.order = make([]uint32, len(b.filings))
-	for i := range b.filings {
-		slot := &next[scale(b.filings[i].hash, b.buckets)]
-		b.order[*slot] = uint32(i)
-		*slot++
-	}
-	// Now next has the ends of the buckets.
 	b.nodes = make([]node, 0, len(b.filings))
-	b.first = make([]uint32, 0, b.buckets+1)
+	b.first = make([]uint32, 0, b.buckets+2)
 	b.tags = make([]uint64, 0, b.buckets+1)
 	b.sizes = make([]uint64, 0, b.buckets+1)
 	var waiting []node // for a place: those of this bucket and of a crowded one before
 	start := uint32(0)
 	for bucket := 0; bucket < b.buckets || len(waiting) > 0; bucket++ {
 		if bucket < b.buckets {
-			waiting = b.gather(waiting, start, next[bucket])
-			start = next[bucket]
+			waiting = b.gather(waiting, start, b.ends[bucket])
+			start = b.ends[bucket]
 		}
 		waiting = b.seat(waiting)
 	}
 	b.first = append(b.first, uint32(len(b.nodes)))
 }
 
-// gather appends the nodes of the filings between two places in order.
+// gather appends the nodes of some filings.
 func (b *builder) gather(nodes []node, start, end uint32) []node {
-	// Few filings; those of one name become neighbours, in their order.
-	filed := b.order[start:end]
-	slices.SortFunc(filed, func(i, j uint32) int {
-		f, g := &b.filings[i], &b.filings[j]
-		return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name), cmp.Compare(i, j))
-	})
+	// They are few; those of one name become neighbours, in their order.
+	filed := b.filings[start:end]
+	if len(filed) > 16 {
+		slices.SortStableFunc(filed, func(f, g filing) int {
+			return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
+		})
+	} else {
+		for i := 1; i < len(filed); i++ {
+			for k := i; k > 0 && filed[k].before(&filed[k-1]); k-- {
+				filed[k], filed[k-1] = filed[k-1], filed[k]
+			}
+		}
+	}
 	for i := start; i < end; {
-		f := &b.filings[b.order[i]]
-		n := node{name: f.name, hash: f.hash, start: i}
-		for i++; i < end && b.filings[b.order[i]].hash == f.hash && b.filings[b.order[i]].name == f.name; i++ {
+		f := &b.filings[i]
+		n := node{start: i}
+		for i++; i < end && b.filings[i].hash == f.hash && b.filings[i].name == f.name; i++ {
 		}
 		n.end = i
 		nodes = append(nodes, n)
 	}
 	return nodes
 }
+
+// before is the order of the filings of a bucket.
+func (f *filing) before(g *filing) bool {
+	return f.hash < g.hash || f.hash == g.hash && f.name < g.name
+}
+
+// name returns the name of a node, and hash its hash.
+func (b *builder) name(n *node) string { return b.filings[n.start].name }
+func (b *builder) hash(n *node) uint64 { return b.filings[n.start].hash }
 
 // seat gives nodes a place in the next bucket, and returns those for which there
 // is none.
@@ -187,18 +281,17 @@ func (b *builder) seat(nodes []node) (left []node) {
 	count := min(len(nodes), slots)
 	if count == slots {
 		// The tag of the last slot has seven bits.
-		i := slices.IndexFunc(nodes, func(n node) bool { return uint8(n.hash) < 0x80 })
+		i := slices.IndexFunc(nodes, func(n node) bool { return uint8(b.hash(&n)) < 0x80 })
 		if i < 0 {
 			count--
 		} else {
-			last := min(len(nodes), slots) - 1
-			nodes[i], nodes[last] = nodes[last], nodes[i]
+			nodes[i], nodes[slots-1] = nodes[slots-1], nodes[i]
 		}
 	}
 	var tags, sizes uint64
-	for i, n := range nodes[:count] {
-		tags |= uint64(uint8(n.hash)) << (8 * i)
-		sizes |= uint64(len(n.name)) << (8 * i)
+	for i := range nodes[:count] {
+		tags |= uint64(uint8(b.hash(&nodes[i]))) << (8 * i)
+		sizes |= uint64(len(b.name(&nodes[i]))) << (8 * i)
 	}
 	if len(nodes) > count {
 		tags |= crowded
@@ -211,8 +304,8 @@ func (b *builder) seat(nodes []node) (left []node) {
 
 // fill makes the filter.
 func (b *builder) fill() {
-	b.filter = newFilter(distinct(b.below))
-	for _, n := range b.below {
+	b.filter = newFilter(distinct(b.rest.below))
+	for _, n := range b.rest.below {
 		b.filter.add(n.suffix, n.depth)
 	}
 }
@@ -235,49 +328,56 @@ func distinct(all []below) int {
 
 // inherit makes the records of the root and of all nodes.
 func (b *builder) inherit() {
-	n := Node{Own: b.ownOf(slices.Values(b.atRoot))}
-	b.record(&b.atNode, &n)
-	b.root = Record{b.atNode.shape, b.atNode.ref}
+	b.own(b.rest.root)
+	b.record(&b.atRoot)
+	b.root = Record{b.atRoot.shape, b.atRoot.ref}
+	b.above = make([]above, len(b.nodes))
+	n := workers(len(b.nodes))
+	each(n, func(i int) {
+		for k := i * len(b.nodes) / n; k < (i+1)*len(b.nodes)/n; k++ {
+			b.above[k] = b.findAbove(b.name(&b.nodes[k]))
+		}
+	})
 	for i := range b.nodes {
-		b.inheritOne(&b.nodes[i])
+		b.inheritOne(i)
 	}
 }
 
-func (b *builder) inheritOne(n *node) {
+func (b *builder) inheritOne(i int) {
+	n := &b.nodes[i]
 	if n.done {
 		return
 	}
 	n.done = true
-	above, step := b.above(n)
-	if above != &b.atNode {
-		b.inheritOne(above)
+	above := &b.atRoot
+	if up := int(b.above[i].node); up >= 0 {
+		b.inheritOne(up)
+		above = &b.nodes[up]
 	}
-	filed := func(yield func(filing) bool) {
-		for _, i := range b.order[n.start:n.end] {
-			if !yield(b.filings[i].filing) {
-				return
-			}
-		}
-	}
-	b.record(n, &Node{Own: b.ownOf(filed), Above: above.shape, Patterns: b.patternsOf(above), Step: step})
+	b.own(b.filings[n.start:n.end])
+	b.made.Above, b.made.Step = above.shape, int(b.above[i].step)
+	b.made.Patterns = b.Patterns(Record{above.shape, above.ref}, int(above.patterns))
+	b.record(n)
 }
 
-// ownOf returns the patterns of filings, one of each.
-func (b *builder) ownOf(filed iter.Seq[filing]) []Own {
-	b.own = b.own[:0]
-	for f := range filed {
-		if last := len(b.own) - 1; last >= 0 && b.own[last].Pattern == f.pattern {
-			b.own[last].Kind |= f.kind
+// own sets the patterns of the node at hand to those of filings of one name, one
+// of each.
+func (b *builder) own(filed []filing) {
+	own := b.made.Own[:0]
+	for i := range filed {
+		f := &filed[i]
+		if last := len(own) - 1; last >= 0 && own[last].Pattern == f.pattern {
+			own[last].Kind |= f.kind
 		} else {
-			b.own = append(b.own, Own{f.pattern, f.kind})
+			own = append(own, Own{f.pattern, f.kind})
 		}
 	}
-	return b.own
+	b.made.Own = own
 }
 
-// record makes the record of a node.
-func (b *builder) record(n *node, made *Node) {
-	shape, patterns := b.shape(made)
+// record makes the record of the node at hand.
+func (b *builder) record(n *node) {
+	shape, patterns := b.shape(&b.made)
 	n.shape, n.patterns = shape, uint32(len(patterns))
 	if len(patterns) == 1 {
 		n.ref = patterns[0]
@@ -287,50 +387,48 @@ func (b *builder) record(n *node, made *Node) {
 	b.refs = append(b.refs, patterns...)
 }
 
-func (b *builder) patternsOf(n *node) []uint32 {
-	return b.Index.Patterns(Record{n.shape, n.ref}, int(n.patterns))
-}
-
-// above returns the node of the longest filed name that n's ends in, the root's
-// if there is none, and how many labels n has more, 2 for two and more.
-func (b *builder) above(n *node) (*node, int) {
-	dots := strings.Count(n.name, ".")
+// findAbove finds the node of the longest filed name that name ends in.
+func (b *builder) findAbove(name string) above {
+	found := above{-1, 2}
+	dots := strings.Count(name, ".")
 	if dots == 0 {
-		return &b.atNode, 1
+		return above{-1, 1}
 	}
 	if dots == 1 && !b.top {
-		return &b.atNode, 2
+		return found
 	}
 	// The shorter suffixes are hashed first, and the longest that is there is it.
-	above, step := &b.atNode, 2
-	h := hasher{seed: &b.seed, text: n.name}
-	for end, depth := len(n.name), 1; ; depth++ {
-		end = strings.LastIndexByte(n.name[:end], '.')
+	h := hasher{seed: &b.seed, text: name}
+	for end, labels := len(name), 1; ; labels++ {
+		end = strings.LastIndexByte(name[:end], '.')
 		if end < 0 {
-			return above, step
+			return found
 		}
-		suffix := n.name[end+1:]
-		if depth == 1 && !b.top {
+		if labels == 1 && !b.top {
 			continue
 		}
-		if found := b.lookup(suffix, h.hash(len(suffix))); found != nil {
-			above, step = found, min(dots+1-depth, 2)
+		suffix := name[end+1:]
+		if i := b.lookup(suffix, h.hash(len(suffix))); i >= 0 {
+			found = above{int32(i), int8(min(dots+1-labels, 2))}
 		}
 	}
 }
 
-// lookup returns the node of a name, or nil.
-func (b *builder) lookup(name string, hash uint64) *node {
+// lookup returns the node of a name, or -1.
+func (b *builder) lookup(name string, hash uint64) int {
 	for bucket := scale(hash, b.buckets); ; bucket++ {
 		tags := b.tags[bucket]
 		for found := candidates(tags, hash); found != 0; found &= found - 1 {
-			i := int(b.first[bucket]) + bits.TrailingZeros64(found)>>3
-			if i < int(b.first[bucket+1]) && b.nodes[i].hash == hash && b.nodes[i].name == name {
-				return &b.nodes[i]
+			slot := bits.TrailingZeros64(found) >> 3
+			if int(b.sizes[bucket]>>(8*slot)&0xff) != len(name) {
+				continue
+			}
+			if i := int(b.first[bucket]) + slot; b.name(&b.nodes[i]) == name {
+				return i
 			}
 		}
 		if tags&crowded == 0 {
-			return nil
+			return -1
 		}
 	}
 }
@@ -338,49 +436,56 @@ func (b *builder) lookup(name string, hash uint64) *node {
 // pack lays out the names with their records.
 func (b *builder) pack() {
 	var shape, ref uint32
-	total := 0
 	for i := range b.nodes {
-		n := &b.nodes[i]
-		shape, ref = max(shape, n.shape), max(ref, n.ref)
-		total += len(n.name)
+		shape, ref = max(shape, b.nodes[i].shape), max(ref, b.nodes[i].ref)
 	}
 	b.layout = layout{bytesOf(shape), bytesOf(ref)}
-	b.names = make([]byte, 0, block+total+len(b.nodes)*b.layout.size()+8)
-	b.names = b.names[:block]
 	b.starts = make([]uint32, len(b.tags))
-	for bucket := range b.tags {
-		b.starts[bucket] = uint32(len(b.names))
-		for _, n := range b.nodes[b.first[bucket]:b.first[bucket+1]] {
-			b.names = append(b.names, n.name...)
-			w := uint64(n.shape) | uint64(n.ref)<<(8*b.layout.shape)
-			for range b.layout.size() {
-				b.names = append(b.names, byte(w))
-				w >>= 8
-			}
+	place := block
+	for bucket, sizes := range b.sizes {
+		b.starts[bucket] = uint32(place)
+		count := int(b.first[bucket+1] - b.first[bucket])
+		if count > 0 {
+			place = b.end(bucket, uint(count-1), sizes) + b.layout.size()
 		}
 	}
-	b.names = append(b.names, make([]byte, 8)...)
+	b.names = make([]byte, place+8)
+	n := workers(len(b.nodes))
+	each(n, func(i int) {
+		for bucket := i * len(b.tags) / n; bucket < (i+1)*len(b.tags)/n; bucket++ {
+			place := int(b.starts[bucket])
+			for k := b.first[bucket]; k < b.first[bucket+1]; k++ {
+				n := &b.nodes[k]
+				place += copy(b.names[place:], b.name(n))
+				for w, left := uint64(n.shape)|uint64(n.ref)<<(8*b.layout.shape), b.layout.size(); left > 0; left-- {
+					b.names[place] = byte(w)
+					w >>= 8
+					place++
+				}
+			}
+		}
+	})
 	b.refs = slices.Clip(b.refs)
-	b.residualOf, b.Index.odd = patternsOf(b.residual), patternsOf(b.odd)
-	b.oddTexts = packed.NewStrings(len(b.odd), func(i int) string { return b.odd[i].text })
-	if len(b.residual) > 0 {
-		texts := make([]string, len(b.residual))
-		for i, f := range b.residual {
-			texts[i] = f.text
+	b.residualOf, b.odd = numbersOf(b.rest.residual), numbersOf(b.rest.odd)
+	b.oddTexts = packed.NewStrings(len(b.rest.odd), func(i int) string { return b.rest.odd[i].text })
+	if len(b.rest.residual) > 0 {
+		texts := make([]string, len(b.rest.residual))
+		for i, t := range b.rest.residual {
+			texts[i] = t.text
 		}
 		b.residuals = residual.New(texts)
 	}
 }
 
-func patternsOf(filings []filing) packed.Uints {
-	return packed.NewUints(len(filings), func(i int) uint32 { return filings[i].pattern })
+func numbersOf(texts []text) packed.Uints {
+	return packed.NewUints(len(texts), func(i int) uint32 { return texts[i].pattern })
 }
 
 // bytesOf returns how many bytes hold x.
 func bytesOf(x uint32) uint8 { return uint8(bits.Len32(x|1)+7) / 8 }
 
-// short makes the shortcuts.
-func (b *builder) short() {
+// shorten makes the shortcuts.
+func (b *builder) shorten() {
 	b.endings = anyEnding
 	if len(b.nodes) > maxWords {
 		return
@@ -388,9 +493,5 @@ func (b *builder) short() {
 	// An odd number, as only these keep all bits of what they multiply.
 	mult := b.seed[4] | 1
 	b.words = newWords(b.Index, mult)
-	b.endings = newEndings(mult, func(yield func(string)) {
-		for i := range b.nodes {
-			yield(b.nodes[i].name)
-		}
-	})
+	b.endings = newEndings(b.Index, mult)
 }

@@ -12,32 +12,29 @@ type endings struct {
 	shorts bool // there are names of up to five bytes
 }
 
-// maxEndings is for how many names endings are made: with more of them most hosts
-// end in what some name ends in.
-const maxEndings = 1 << 14
-
 // short is how many bytes are looked at for the shortest names. A name of up to
 // six bytes has a dot in front of it, and any byte in front of that.
 const short = 5
 
-func newEndings(mult uint64, names func(yield func(string))) endings {
+func newEndings(x *Index, mult uint64) endings {
 	var keys []uint64
-	var e endings
-	e.mult = mult
-	names(func(name string) {
-		switch n := len(name); {
-		case n >= 8:
-			keys = append(keys, load(name, n-8)|folded)
-		case n > short:
+	e := endings{mult: mult}
+	x.eachName(func(end, size int) {
+		if size >= 8 {
+			keys = append(keys, word(x.names, end-8)|folded)
+			return
+		}
+		name := string(x.names[end-size : end])
+		if size > short {
 			keys = anyInFront(keys, "."+name, 8)
-		default:
-			e.shorts = true
-			for _, k := range anyInFront(nil, "."+name, short) {
-				keys = append(keys, shortKey(k))
-			}
-			if n == short {
-				keys = append(keys, shortKey(endingOf(name, n)|folded))
-			}
+			return
+		}
+		e.shorts = true
+		for _, k := range anyInFront(nil, "."+name, short) {
+			keys = append(keys, shortKey(k))
+		}
+		if size == short {
+			keys = append(keys, shortKey(endingOf(name, size)|folded))
 		}
 	})
 	// One bit in sixteen.

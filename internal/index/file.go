@@ -1,6 +1,7 @@
 package index
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/form"
@@ -24,11 +25,11 @@ const (
 // of the name, where 2 stands for more.
 var Matches = [3]Kind{Exact, One | Below, Below}
 
-// A filing is one alternative of a pattern, or several for one name, and where
-// it belongs.
+// A filing is one alternative of a pattern, or two for one name, and where it
+// belongs.
 type filing struct {
-	name    string // or "" for the root
-	text    string // of a residual
+	name    string // "" for the root; of a residual its text
+	hash    uint64
 	pattern uint32
 	kind    Kind
 }
@@ -50,36 +51,47 @@ func Text(name string, kind Kind) string {
 	return "*." + name
 }
 
-// file yields the filings of a text of package form. Alternatives that no host
-// can match are left out. It reports whether there is one filing and [Text] makes
-// the text of it.
-func file(pattern uint32, text string, yield func(filing)) (plain bool) {
-	// Nearly all patterns are one of these.
-	rest, kind := text, Exact
+// file returns the filing of a text of package form that is all of one, as nearly
+// all are: those that [Text] makes.
+func file(text string) (f filing, plain bool) {
 	switch {
+	case text == "**":
+		return filing{kind: Below}, true
+	case text == "*":
+		return filing{kind: One}, true
 	case strings.HasPrefix(text, "**."):
-		rest, kind = text[3:], Below
+		f = filing{name: text[3:], kind: Below}
 	case strings.HasPrefix(text, "*."):
-		rest, kind = text[2:], One
-	}
-	var h fqdn.Host
-	if h.Set(rest) && h.Len() == len(rest) {
-		yield(filing{rest, "", pattern, kind})
-		return true
-	}
-	if apex, below, ok := strings.Cut(text, "|**."); ok && apex == below && h.Set(apex) && h.Len() == len(apex) {
-		yield(filing{apex, "", pattern, Exact | Below})
-		return true
-	}
-	disjoint := disjoint(text)
-	for alt := range form.Alternatives(text) {
-		if f, ok := fileAlternative(alt, disjoint); ok {
-			f.pattern = pattern
-			plain = f.kind != Residual && Text(f.name, f.kind) == text
-			yield(f)
+		f = filing{name: text[2:], kind: One}
+	default:
+		apex, below, union := strings.Cut(text, "|**.")
+		switch {
+		case !union:
+			f = filing{name: text, kind: Exact}
+		case apex == below:
+			f = filing{name: apex, kind: Exact | Below}
 		}
 	}
-	return plain
+	return f, isName(f.name)
+}
+
+// isName reports whether s is the text of a name.
+func isName(s string) bool {
+	var h fqdn.Host
+	return h.Set(s) && h.Len() == len(s)
+}
+
+// fileUnion yields the filings of any text. Alternatives that no host can match
+// are left out.
+func fileUnion(text string) iter.Seq[filing] {
+	return func(yield func(filing) bool) {
+		disjoint := disjoint(text)
+		for alt := range form.Alternatives(text) {
+			if f, ok := fileAlternative(alt, disjoint); ok && !yield(f) {
+				return
+			}
+		}
+	}
 }
 
 // disjoint reports whether it is plain to see that no host matches two
@@ -120,8 +132,8 @@ func fileAlternative(alt string, disjoint bool) (f filing, ok bool) {
 	whole := head == "" || (head == "*" || head == "**") && dotted == (suffix != "")
 	switch {
 	case !whole || !disjoint:
-		f.kind, f.text = Residual, alt
-		_, f.name, _ = strings.Cut(literal, ".")
+		_, suffix, _ = strings.Cut(literal, ".")
+		return filing{name: alt, kind: Residual}, suffix == "" || isName(suffix)
 	case head == "":
 		f.kind, f.name = Exact, literal
 	case head == "*":
@@ -129,9 +141,5 @@ func fileAlternative(alt string, disjoint bool) (f filing, ok bool) {
 	default:
 		f.kind, f.name = Below, suffix
 	}
-	if f.name == "" {
-		return f, true
-	}
-	var h fqdn.Host
-	return f, h.Set(f.name) && h.Len() == len(f.name)
+	return f, f.name == "" || isName(f.name)
 }

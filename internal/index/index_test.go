@@ -19,7 +19,7 @@ var names = rapid.Custom(func(t *rapid.T) string {
 // plain builds an index in which a record has the patterns of its name alone, and
 // its shape is their number.
 func plain(s seed, patterns []string) *Index {
-	return build(s, len(patterns), func(i int) string { return patterns[i] }, func(n *Node) (uint32, []uint32) {
+	return build(s, patterns, func(n *Node) (uint32, []uint32) {
 		var own []uint32
 		for _, o := range n.Own {
 			own = append(own, o.Pattern)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math/bits"
+	"slices"
 )
 
 // words is a tree of names by words of eight bytes from their ends, which finds
@@ -44,31 +45,31 @@ const maxWords = 1 << 14
 // newWords returns the tree of the names of x.
 func newWords(x *Index, mult uint64) *words {
 	total := 0
-	x.each(func(end, size int) { total += size/8 + 1 })
-	log := bits.Len(uint(total)) + 1
-	w := &words{mult: mult, shift: uint8(64 - log), slots: make([]wordSlot, 1<<log), records: []Record{x.root}}
-	x.each(func(end, size int) {
-		name := string(x.names[end-size : end])
+	x.eachName(func(end, size int) { total += size/8 + 1 })
+	log := bits.Len(uint(total + total/2))
+	w := &words{mult: mult, shift: uint8(64 - log), slots: make([]wordSlot, 1<<log), records: append(make([]Record, 0, total+1), x.root)}
+	x.eachName(func(end, size int) {
 		above, parent := &w.root, uint32(1)
 		left := size
 		for ; left >= 8; left -= 8 {
 			*above |= hasNodes
-			at := w.enter(load(name, left-8)|folded, parent)
+			at := w.enter(word(x.names, end-size+left-8)|folded, parent)
 			above, parent = &w.slots[at].flags, uint32(at)+2
 		}
 		if left > 0 {
 			*above |= leafOfNone << left
-			at := w.enter((endingOf(name, left)|folded)&masks[left][0], parent)
+			at := w.enter((word(x.names, end-size+left-8)|folded)&masks[left][0], parent)
 			above = &w.slots[at].flags
 		}
 		*above |= flags(len(w.records))
 		w.records = append(w.records, x.record(end))
 	})
+	w.records = slices.Clip(w.records)
 	return w
 }
 
-// each calls f for each name with where it ends and its length.
-func (x *Index) each(f func(end, size int)) {
+// eachName calls f for each name with where it ends and its length.
+func (x *Index) eachName(f func(end, size int)) {
 	for bucket, sizes := range x.sizes {
 		for slot := range uint(slots) {
 			if size := int(sizes >> (8 * slot) & 0xff); size > 0 {
