@@ -1,10 +1,12 @@
 package match_test
 
 import (
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,12 +219,39 @@ func TestRelationRandom(t *testing.T) {
 	}
 }
 
+//go:embed testdata/slow_pairs.txt
+var slowPairsText string
+
+type namedPair struct{ name, p, q string }
+
+// slowPairs yields the pairs of testdata/slow_pairs.txt.
+func slowPairs(yield func(namedPair) bool) {
+	for line := range strings.Lines(slowPairsText) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] != "#" && !yield(namedPair{"pair=" + f[0], f[1], f[2]}) {
+			return
+		}
+	}
+}
+
+// TestSlowPairs: long patterns with long witnesses, too, are told the truth of.
+func TestSlowPairs(t *testing.T) {
+	pairs := 0
+	for c := range slowPairs {
+		p, q := match.MustParse(match.Canonical, c.p), match.MustParse(match.Canonical, c.q)
+		checkRelation(t, p, q)
+		pairs++
+	}
+	if pairs == 0 {
+		t.Error("no pairs")
+	}
+}
+
 // BenchmarkRelation has ordinary pairs and the worst that were found: long ones
-// with many stars, and two at the edge of the budget.
+// with many stars, and some at the edge of the budget.
 func BenchmarkRelation(b *testing.B) {
 	stars := func(s string, n int) string { return strings.Repeat(s, n) }
 	label := strings.Repeat("a", 63)
-	for _, c := range []struct{ name, p, q string }{
+	for _, c := range append([]namedPair{
 		{"pair=names", "a.example.com", "b.example.com"},
 		{"pair=suffixes", "**.example.com", "**.a.example.com"},
 		{"pair=apex", "**.example.com|example.com", "*.example.com"},
@@ -232,11 +261,14 @@ func BenchmarkRelation(b *testing.B) {
 		{"pair=long-stars-alike", stars("**a", 84), stars("**b", 84)},
 		{"pair=long-stars-mixed", stars("**a*b", 45), stars("*a**b", 45)},
 		{"pair=long-stars-any", stars("**a?", 60), stars("**b*a", 48)},
+		{"pair=long-stars-hyphens", stars("**1*-", 50), stars("**0*x", 50)},
+		{"pair=long-stars-hex", stars("**11", 63), stars("**0*xx", 42)},
 		{"pair=budget", "**a???????b**", "**b???????a**"},
 		{"pair=budget-mixed", "**a???????b**", stars("**a", 84)},
 		{"pair=budget-coprime", "**a???????b", "**?a??????x**"},
 		{"pair=budget-label", "*a??????b*.x", "**b???????**"},
-	} {
+		{"pair=budget-hyphens", "**a???????b", stars("**-1", 60) + "**"},
+	}, slices.Collect(slowPairs)...) {
 		p, err := match.Parse(match.Canonical, c.p)
 		if err != nil {
 			b.Fatal(c.name, err)

@@ -188,3 +188,42 @@ func TestCompare(t *testing.T) {
 	}
 	t.Logf("%d pairs, %d hosts", pairs, len(hosts))
 }
+
+// TestCompareLong has patterns whose shortest hosts are long, and known: so many
+// bytes, a dot behind each 63 of them, and what else the rules of a host demand.
+func TestCompareLong(t *testing.T) {
+	many := strings.Repeat
+	for _, c := range []struct {
+		left, right string
+		want        [3]int
+	}{
+		{many("**a", 40) + "**", many("**b", 40) + "**", [3]int{81, 40, 40}},
+		{many("**a", 84) + "**", many("**b", 80) + "**", [3]int{166, 85, 81}},
+		{many("**a", 63) + "**", many("**b", 62) + "**", [3]int{126, 63, 62}},
+		{many("**a", 130) + "**", many("**b", 120) + "**", [3]int{253, 132, 121}},
+		{many("**a", 130) + "**", many("**b", 121) + "**", [3]int{0, 132, 122}},
+		{many("**a", 130) + "**", many("**b", 130) + "**", [3]int{0, 132, 132}},
+		{many("**a", 130) + "**", many("**a", 129) + "**b", [3]int{133, 132, 132}},
+		{many("a.", 90) + many("**c", 20) + "**" + many("b", 44), "z", [3]int{0, 245, 1}},
+		{many("**1", 40) + "**", many("**2", 40) + "**", [3]int{82, 41, 41}},
+		{many("**-", 40) + "**", many("**b", 2) + "**", [3]int{42, 42, 2}},
+		{many("**a?", 30) + "**", many("**b?", 30) + "**", [3]int{61, 60, 60}},
+		{many("*a", 32) + "*.x", many("*b", 31) + "*.x", [3]int{65, 34, 33}},
+		{many("*a", 32) + "*.x", many("*b", 32) + "*.x", [3]int{0, 34, 34}},
+		{many("*a", 32) + ".**", many("*a", 31) + ".**", [3]int{34, 0, 33}},
+	} {
+		w, ok := form.Compare(c.left, c.right)
+		if !ok {
+			t.Fatalf("%q and %q are over the budget", c.left, c.right)
+		}
+		for side, witness := range w {
+			if len(witness) != c.want[side] {
+				t.Errorf("%q and %q, side %d: %q has %d bytes, want %d", c.left, c.right, side, witness, len(witness), c.want[side])
+			}
+			var h fqdn.Host
+			if witness != "" && !(h.Set(witness) && form.Match(c.left, &h) == (side != 2) && form.Match(c.right, &h) == (side != 1)) {
+				t.Errorf("%q and %q, side %d: %q is no witness", c.left, c.right, side, witness)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -24,38 +25,55 @@ type Witnesses [sides]string
 // rule of the last label are part of the search.
 //
 // The search goes breadth first over the product of the deterministic automata
-// of both texts and of the valid hosts, one byte a level. Of two ways to one
-// state at one length the one with the shorter last label can do all that the
-// other can, so that a state is entered again only with a shorter label. States
-// from which no side that is still wanted can be reached are not entered. With
-// MaxStates states for each text it looks at no more than their product, times
-// the few states of a host, times the parts that the bytes fall into.
+// of both texts and of the valid hosts, one byte a level, in four parts:
+//
+//   - A walk over the two automata alone closes the sides that no text is on.
+//   - A host of one text alone is looked for among those that are little longer
+//     than that text demands, where it nearly always is; see tryShort.
+//   - The side of both is closed if the bounds of a host there say that it would
+//     be too long; see bound.
+//   - The sides that are still open are searched for together.
+//
+// Of two ways to one state at one length the one with the shorter last label can
+// do all that the other can, so that a state is entered again only with a
+// shorter label. States from which no open side can be reached are not entered,
+// nor those that are too far from the only one. The last part looks at no more
+// than the product of the states, at most MaxStates each, times the few states
+// of a host, times the lengths of a label, though hardly ever at more than five
+// labels for a pair of states; and at each of them at the edges that have a byte
+// in common. The parts before it take no more than a constant part of that.
 //
 // Texts over the budget are not compared; ok is false.
 func Compare(left, right string) (w Witnesses, ok bool) {
-	return compare(left, right, true, true, true)
+	return compare(left, right, 1<<Both|1<<OnlyLeft|1<<OnlyRight)
 }
 
 // compare is Compare for the wanted sides.
-func compare(left, right string, wanted ...bool) (w Witnesses, ok bool) {
-	l, r := newNFA(left), newNFA(right)
-	parts := splits(l, r)
-	dl, okLeft := l.determinize(parts, MaxStates)
-	dr, okRight := r.determinize(parts, MaxStates)
+func compare(left, right string, wanted sideSet) (w Witnesses, ok bool) {
+	l, okLeft := newNFA(left).determinize(true)
+	r, okRight := newNFA(right).determinize(true)
 	if !okLeft || !okRight {
 		return w, false
 	}
+	l.findShapes()
+	r.findShapes()
+	l.mark(1<<Both|1<<OnlyLeft, 1<<OnlyRight)
+	r.mark(1<<Both|1<<OnlyRight, 1<<OnlyLeft)
 	s := searches.Get().(*search)
 	defer searches.Put(s)
-	s.left, s.right, s.parts, s.found = dl, dr, parts, Witnesses{}
-	copy(s.open[:], wanted)
-	s.live(dl, &s.leftLive)
-	s.live(dr, &s.rightLive)
-	s.bytes = s.choices()
-	s.closeHopeless()
-	if s.open != [sides]bool{} {
-		s.run()
+	s.left, s.right, s.found = l, r, Witnesses{}
+	s.meets.reset(l, r)
+	hope := s.hopeful(wanted)
+	for _, side := range [...]Side{OnlyLeft, OnlyRight} {
+		if hope>>side&1 != 0 && s.tryShort(side) {
+			hope &^= 1 << side
+		}
 	}
+	if hope>>Both&1 != 0 && s.measure(Both) > maxHost {
+		hope &^= 1 << Both
+	}
+	s.open = hope
+	s.run(maxHost, math.MaxInt)
 	return s.found, true
 }
 
@@ -72,209 +90,229 @@ func grown[E any](s []E, n int) []E {
 
 // A search is one run of Compare.
 type search struct {
-	left, right         *dfa
-	leftLive, rightLive []bool // states from which something is accepted
-	parts               []Class
-	open                [sides]bool // sides that are looked for
-	found               Witnesses
-	bytes               []choice
-	queue               []step
-	label               []uint8 // of each state, the shortest last label, plus one
-	seen                []bool  // pairs of states
-	todo                []int   // pairs of states
+	left, right *dfa
+	open        sideSet // sides that are looked for
+	found       Witnesses
+	meets       meetings
+	queue       []step
+	measured    Side // whose bounds the states have
+	far         [MaxStates]uint16
+	seen        []bool   // pairs of states
+	todo        []uint32 // pairs of states
+
+	// room has, of each tail and pair of states, the room of the shortest label
+	// that it was entered with; of new labels, which all have the same room, the
+	// length at which they were, plus one.
+	room [tails][]uint8
 }
 
-// A step is a state and how it was come to.
-type step struct {
-	parent      int32
-	left, right uint16
-	tail        tail
-	label       uint8 // length of the last label
-	part        uint8 // of the byte that led here
+// A step is a state and how it was come to: from the lowest bit the states of
+// left and right, the tail, the room of its last label, and in the upper half
+// the step before.
+type step uint64
+
+// stateBits has room for the states of a dfa.
+const (
+	stateBits      = 10
+	_         uint = 1<<stateBits - MaxStates
+)
+
+func newStep(parent int, left, right uint16, t tail, room uint8) step {
+	return step(parent)<<32 | step(room)<<24 | step(t)<<20 | step(right)<<stateBits | step(left)
 }
 
-// live marks the states of d from which an accepting one can be reached.
-func (s *search) live(d *dfa, live *[]bool) {
-	*live = append((*live)[:0], d.accepts...)
-	for changed := true; changed; {
-		changed = false
-		for state := len(d.accepts) - 1; state >= 0; state-- {
-			if (*live)[state] {
-				continue
-			}
-			for _, to := range d.next[state*d.parts : (state+1)*d.parts] {
-				if (*live)[to] {
-					(*live)[state], changed = true, true
-					break
-				}
-			}
-		}
-	}
-}
+func (n step) left() uint16  { return uint16(n & (1<<stateBits - 1)) }
+func (n step) right() uint16 { return uint16(n >> stateBits & (1<<stateBits - 1)) }
+func (n step) tail() tail    { return tail(n >> 20 & 0xf) }
+func (n step) room() uint8   { return uint8(n >> 24) }
+func (n step) parent() int   { return int(n >> 32) }
 
-// closeHopeless closes the sides that no text at all could be on, valid host or
+// hopeful returns those of the wanted sides that some text is on, valid host or
 // not: a walk over the product alone, which is much smaller than that with the
 // hosts. Patterns that look alike and are disjoint are told apart by it.
-func (s *search) closeHopeless() {
-	width := len(s.right.accepts)
-	s.seen = grown(s.seen, len(s.left.accepts)*width)
-	var hope [sides]bool
-	start := int(s.left.start)*width + int(s.right.start)
-	s.seen[start] = true
-	for s.todo = append(s.todo[:0], start); len(s.todo) > 0; {
+func (s *search) hopeful(wanted sideSet) (hope sideSet) {
+	width := len(s.right.states)
+	s.seen = grown(s.seen, len(s.left.states)*width)
+	s.seen[0] = true
+	s.todo = append(s.todo[:0], 0)
+	for len(s.todo) > 0 {
 		pair := s.todo[len(s.todo)-1]
 		s.todo = s.todo[:len(s.todo)-1]
-		left, right := pair/width, pair%width
-		if side, ok := s.side(uint16(left), uint16(right)); ok {
-			hope[side] = true
+		left, right := &s.left.states[uint16(pair)], &s.right.states[pair>>16]
+		hope |= (left.sides & right.sides).ends() & wanted
+		if hope == wanted {
+			break
 		}
-		for _, b := range s.bytes {
-			to := int(s.left.next[left*s.left.parts+int(b.part)])*width + int(s.right.next[right*s.right.parts+int(b.part)])
-			if !s.seen[to] {
+		open := wanted &^ hope
+		if to := int(left.dot)*width + int(right.dot); !s.seen[to] && s.left.states[left.dot].sides&s.right.states[right.dot].sides&open != 0 {
+			s.seen[to] = true
+			s.todo = append(s.todo, uint32(left.dot)|uint32(right.dot)<<16)
+		}
+		lefts, rights := s.left.out(left), s.right.out(right)
+		for _, m := range s.meets.of(left, right) {
+			a, b := &lefts[m.left], &rights[m.right]
+			if to := int(a.to)*width + int(b.to); !s.seen[to] && a.sides&b.sides&open != 0 {
 				s.seen[to] = true
-				s.todo = append(s.todo, to)
+				s.todo = append(s.todo, uint32(a.to)|uint32(b.to)<<16)
 			}
 		}
 	}
-	for side := range s.open {
-		s.open[side] = s.open[side] && hope[side]
-	}
+	return hope
 }
 
-// side returns the side of a host that leads to two states.
-func (s *search) side(left, right uint16) (side Side, ok bool) {
-	switch l, r := s.left.accepts[left], s.right.accepts[right]; {
-	case l && r:
-		return Both, true
-	case l:
-		return OnlyLeft, true
-	case r:
-		return OnlyRight, true
+// tryShort looks for a shortest host on a side, for as long as that takes few
+// steps: nearly always one is found that is little longer than the bounds say
+// that it must be, and a search that passes over all that is longer goes
+// straight to it.
+func (s *search) tryShort(side Side) (ok bool) {
+	least := s.measure(side)
+	few := 100 + len(s.left.states)*len(s.right.states)/10
+	s.open = 1 << side
+	for slack := 2; s.open != 0 && least+slack < maxHost; slack *= 2 {
+		if !s.run(least+slack, few) {
+			break
+		}
 	}
-	return 0, false
+	return s.open == 0
 }
 
-func (s *search) run() {
-	s.label = grown(s.label, len(s.left.accepts)*len(s.right.accepts)*int(tails))
-	s.queue = s.queue[:0]
-	s.enter(step{parent: -1, left: s.left.start, right: s.right.start})
-	for length, from := 0, 0; length <= maxHost && from < len(s.queue); length++ {
+// run looks for hosts on the open sides of no more bytes than a limit. It gives
+// up after some steps; ok is false if so.
+func (s *search) run(limit, steps int) (ok bool) {
+	for t := range s.room {
+		s.room[t] = grown(s.room[t], len(s.left.states)*len(s.right.states))
+	}
+	s.queue = append(s.queue[:0], newStep(0, 0, 0, atStart, maxLabel+1))
+	for length, from := 1, 0; length <= limit && from < len(s.queue) && s.open != 0; length++ {
 		to := len(s.queue)
-		for i := from; i < to; i++ {
-			if here := s.queue[i]; here.tail == word && s.accept(here, i) {
-				return
-			}
+		if to > steps {
+			return false
 		}
-		if length == maxHost {
-			return
+		needs := beyondBound
+		if s.open == 1<<s.measured {
+			needs = limit - length
 		}
 		// New labels come first and the others in the order of those before them, so
 		// that a level goes from short labels to long ones and enters no state twice.
-		s.advance(s.bytes[:1], from, to)
-		s.advance(s.bytes[1:], from, to)
+		s.dots(from, to, length, needs)
+		s.advance(from, to, length, needs)
 		from = to
 	}
+	return true
 }
 
-// advance enters what follows the steps from..to by one byte of the choices.
-func (s *search) advance(bytes []choice, from, to int) {
+// dots enters what follows the steps from..to by a dot, at a length.
+func (s *search) dots(from, to, length, needs int) {
+	starts := s.room[atStart]
 	for i := from; i < to; i++ {
 		here := s.queue[i]
-		left := s.left.next[int(here.left)*s.left.parts:]
-		right := s.right.next[int(here.right)*s.right.parts:]
-		for _, b := range bytes {
-			after := tailAfter[here.tail][b.kind]
-			if after == refused {
-				continue
-			}
-			label := here.label + 1
-			if b.kind == kindDot {
-				label = 0
-			} else if label > maxLabel {
-				continue
-			}
-			s.enter(step{int32(i), left[b.part], right[b.part], after, label, b.part})
-		}
-	}
-}
-
-// A choice is a part that the search tries, and the kind of its bytes.
-type choice struct {
-	part uint8
-	kind kind
-}
-
-// choices returns the parts that have to be tried, the dot first. A digit or a hyphen that both
-// automata take for a letter need not be: behind the letter a host goes on in
-// every way in which it goes on behind them. Without digits there is no 0x, and
-// then any other letter need not be tried beside an x that is taken for it.
-func (s *search) choices() []choice {
-	dot := slices.Index(s.parts, kindClasses[kindDot])
-	out := []choice{{uint8(dot), kindDot}}
-	alike := func(p int, k kind) bool {
-		return slices.ContainsFunc(out, func(o choice) bool {
-			return o.kind == k && s.left.alike(p, int(o.part)) && s.right.alike(p, int(o.part))
-		})
-	}
-	hasDigit := false
-	for p, part := range s.parts {
-		k := kind(slices.IndexFunc(kindClasses[:], func(c Class) bool { return c&part != 0 }))
-		if p == dot || k != kindX && k != kindLetter && alike(p, kindLetter) {
+		if tailAfter[here.tail()][kindDot] != atStart {
 			continue
 		}
-		hasDigit = hasDigit || k == kindZero || k == kindDigit
-		out = append(out, choice{uint8(p), k})
+		l, r := s.left.states[here.left()].dot, s.right.states[here.right()].dot
+		a, b := &s.left.states[l], &s.right.states[r]
+		pair := int(l)*len(s.right.states) + int(r)
+		if starts[pair] != 0 || a.sides&b.sides&s.open == 0 || (a.needs + b.needs).beyond(needs) {
+			continue
+		}
+		starts[pair] = uint8(length + 1)
+		s.queue = append(s.queue, newStep(i, l, r, atStart, maxLabel+1))
 	}
-	if hasDigit {
-		return out
-	}
-	return slices.DeleteFunc(out, func(c choice) bool {
-		return c.kind == kindLetter && alike(int(c.part), kindX)
-	})
 }
 
-// enter puts a state into the queue if it was not entered with a label as
-// short and can lead to a side that is open.
-func (s *search) enter(n step) {
-	labels := s.label[(int(n.left)*len(s.right.accepts)+int(n.right))*int(tails):][:tails]
-	if known := labels[n.tail]; known != 0 && known <= n.label+1 {
-		return
+// advance enters what follows the steps from..to by another byte, at a length.
+// Of the bytes that lead to one pair of states, one that makes the label a word
+// does for all: what goes on from any label goes on from a word of no greater
+// length, too, which may be followed by every byte and may end the host.
+func (s *search) advance(from, to, length, needs int) {
+	width, words, starts := len(s.right.states), s.room[word], s.room[atStart]
+	for i := from; i < to; i++ {
+		here := s.queue[i]
+		room := here.room() - 1
+		if room == 0 {
+			continue
+		}
+		l, r := &s.left.states[here.left()], &s.right.states[here.right()]
+		meets := s.meets.of(l, r)
+		if here.tail() == word {
+			// A label that starts here, if one was entered no later, is shorter and goes
+			// on with letters wherever this one does.
+			if start := int(starts[int(here.left())*width+int(here.right())]); start != 0 && start <= length {
+				meets = meets[meets[0].letters:]
+			}
+		}
+		known := room
+		if int(room) > maxHost-length {
+			known = maxLabel + 1 // a shorter label can do no more with the bytes that are left
+		}
+		toWord := wordAfter[here.tail()]
+		lefts, rights := s.left.out(l), s.right.out(r)
+		for _, m := range meets {
+			a, b := &lefts[m.left], &rights[m.right]
+			pair := int(a.to)*width + int(b.to)
+			common := a.sides & b.sides
+			if words[pair] >= room || common&s.open == 0 || (a.needs + b.needs).beyond(needs) {
+				continue
+			}
+			if m.kinds&toWord == 0 {
+				for others := othersAfter[here.tail()][m.kinds]; others != 0; others &= others - 1 {
+					after := tail(bits.TrailingZeros8(others))
+					if s.room[after][pair] < room {
+						s.room[after][pair] = known
+						s.queue = append(s.queue, newStep(i, a.to, b.to, after, room))
+					}
+				}
+				continue
+			}
+			words[pair] = known
+			s.queue = append(s.queue, newStep(i, a.to, b.to, word, room))
+			if side := common.ends() & s.open; side != 0 {
+				s.open &^= side
+				s.found[bits.TrailingZeros8(uint8(side))] = s.host(len(s.queue) - 1)
+			}
+		}
 	}
-	// What goes on from any label goes on from a word of no greater length, too:
-	// it may be followed by every byte and may end the host.
-	if known := labels[word]; n.tail != atStart && known != 0 && known <= n.label+1 {
-		return
-	}
-	l, r := s.leftLive[n.left], s.rightLive[n.right]
-	if !(s.open[Both] && l && r || s.open[OnlyLeft] && l || s.open[OnlyRight] && r) {
-		return
-	}
-	labels[n.tail] = n.label + 1
-	s.queue = append(s.queue, n)
 }
 
-// accept notes the host of a step for its side and reports whether no side is
-// open any more.
-func (s *search) accept(n step, i int) (done bool) {
-	side, ok := s.side(n.left, n.right)
-	if !ok {
-		return false
+// nicest returns the symbol of a class that is the nicest to read: x is nobody's
+// name.
+func nicest(c Class) uint8 {
+	if x := c & kindClasses[kindX]; x != 0 {
+		c = x
 	}
-	if s.open[side] {
-		s.open[side] = false
-		s.found[side] = s.host(i)
-	}
-	return s.open == [sides]bool{}
+	return uint8(bits.TrailingZeros64(uint64(c)))
 }
 
-// host spells the host of the i-th step, with the nicest byte of each part.
+// host spells the host of the i-th step.
 func (s *search) host(i int) string {
 	var host []byte
-	for ; s.queue[i].parent >= 0; i = int(s.queue[i].parent) {
-		host = append(host, alphabet[bits.TrailingZeros64(uint64(s.parts[s.queue[i].part]))])
+	for ; i > 0; i = s.queue[i].parent() {
+		host = append(host, alphabet[s.symbol(s.queue[s.queue[i].parent()], s.queue[i])])
 	}
 	slices.Reverse(host)
 	return string(host)
+}
+
+// symbol returns the nicest symbol that leads from one step to the next.
+func (s *search) symbol(here, next step) uint8 {
+	if next.tail() == atStart {
+		return dotBit
+	}
+	var class Class
+	for _, a := range s.left.out(&s.left.states[here.left()]) {
+		for _, b := range s.right.out(&s.right.states[here.right()]) {
+			if a.to == next.left() && b.to == next.right() {
+				class |= a.class & b.class
+			}
+		}
+	}
+	var kinds Class
+	for k, bytes := range kindClasses {
+		if tailAfter[here.tail()][k] == next.tail() {
+			kinds |= bytes
+		}
+	}
+	return nicest(class & kinds)
 }
 
 // Shortest returns a shortest valid host that text matches, and false if there
@@ -283,6 +321,6 @@ func Shortest(text string) (host string, ok bool) {
 	if IsNever(text) {
 		return "", false
 	}
-	w, _ := compare(text, "", false, true, false)
+	w, _ := compare(text, "", 1<<OnlyLeft)
 	return w[OnlyLeft], w[OnlyLeft] != ""
 }

@@ -53,6 +53,48 @@ var tailAfter = [tails][kindsOfBytes]tail{
 	wordHyphen: {word, word, word, word, wordHyphen, refused},
 }
 
+// A kindSet has bit k for the kind k.
+type kindSet uint8
+
+const letterKinds kindSet = 1<<kindX | 1<<kindLetter
+
+// kinds returns the kinds of the bytes of a class.
+func (c Class) kinds() (set kindSet) {
+	for k, bytes := range kindClasses {
+		if c&bytes != 0 {
+			set |= 1 << k
+		}
+	}
+	return set
+}
+
+// wordAfter has the kinds that make a word of each label.
+var wordAfter = func() (t [tails]kindSet) {
+	for from, after := range tailAfter {
+		for k, to := range after {
+			if to == word {
+				t[from] |= 1 << k
+			}
+		}
+	}
+	return t
+}()
+
+// othersAfter has bit t if some of the kinds make the label t of a label, but
+// for words and new labels.
+var othersAfter = func() (o [tails][1 << kindsOfBytes]uint8) {
+	for from, after := range tailAfter {
+		for kinds := range o[from] {
+			for k, to := range after {
+				if kinds>>k&1 != 0 && to != word && to != atStart && to != refused {
+					o[from][kinds] |= 1 << to
+				}
+			}
+		}
+	}
+	return o
+}()
+
 const (
 	maxHost  = fqdn.MaxLen
 	maxLabel = fqdn.MaxLabel
