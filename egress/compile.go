@@ -15,13 +15,17 @@ import (
 	"github.com/sallyport-go/sallyport/portspec"
 )
 
-// Compile checks the rules and makes them a Matcher. The rules are copied; what
-// the caller changes later has no effect. No rules at all are a policy that
+// Compile checks the rules and makes them a Matcher. What the caller changes later
+// has no effect. No rules at all are a policy that
 // denies everything.
 //
 // All faults of all rules are reported at once, joined, each as a [*RuleError]:
 // a rule without destination or ports, a value that is invalid, a deny that can
-// match nothing. Nothing is dropped and nothing is widened.
+// match nothing. Nothing is dropped and nothing is widened. A policy over one of
+// the limits of this package is a [*LimitError].
+//
+// The time is linear in the rules; with many of them several goroutines work. The
+// rules are not kept.
 func Compile(rules []Rule) (*Matcher, error) {
 	var faults []error
 	for i := range rules {
@@ -32,11 +36,19 @@ func Compile(rules []Rule) (*Matcher, error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
+	if err := checkLimits(rules); err != nil {
+		return nil, err
+	}
 	m := &Matcher{}
 	var sets []portspec.Set
 	m.table, sets = newRuleTable(rules)
-	m.classes = newClasses(sets)
-	m.compileNames(rules)
+	var err error
+	if m.classes, err = newClasses(sets); err != nil {
+		return nil, err
+	}
+	if err := m.compileNames(rules); err != nil {
+		return nil, err
+	}
 	m.literals = len(m.table.prefixes) > 0
 	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
 	c.compile(&m.prefixes, func(Action) bool { return true })
@@ -106,7 +118,7 @@ func check(faults []error, index int, r *Rule) []error {
 }
 
 // compileNames makes the index of all patterns and its shapes.
-func (m *Matcher) compileNames(rules []Rule) {
+func (m *Matcher) compileNames(rules []Rule) error {
 	count := 0
 	for i := range rules {
 		count += len(rules[i].Hosts)
@@ -119,12 +131,16 @@ func (m *Matcher) compileNames(rules []Rule) {
 	}
 	s := shaper{Matcher: m, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
 	m.index = index.Build(texts, s.record)
+	if n := 8 * len(m.allowed); n > MaxVerdicts {
+		return &LimitError{"MaxVerdicts", MaxVerdicts, n}
+	}
 	m.shapeTable.clip()
 	m.quiet = true
 	for _, row := range m.allowed[:3*m.classes.words] {
 		m.quiet = m.quiet && row == 0
 	}
 	m.quiet = m.quiet && m.index.Residuals() == nil
+	return nil
 }
 
 // A prefixCompiler makes the tables of addresses.

@@ -23,8 +23,7 @@ type classes struct {
 // noClass is the class of a port that no rule has.
 const noClass = ^uint32(0)
 
-func newClasses(sets []portspec.Set) classes {
-	var c classes
+func newClasses(sets []portspec.Set) (c classes, err error) {
 	for _, s := range sets {
 		for r := range s.All() {
 			cuts := &c.cuts[r.Protocol()]
@@ -41,18 +40,22 @@ func newClasses(sets []portspec.Set) classes {
 		c.count += uint32(len(c.cuts[p]))
 	}
 	c.words = (c.count + 63) / 64
+	if c.count > MaxPortClasses {
+		return c, &LimitError{"MaxPortClasses", MaxPortClasses, int(c.count)}
+	}
+	if n := 8 * int(c.words) * len(sets); n > MaxVerdicts {
+		return c, &LimitError{"MaxVerdicts", MaxVerdicts, n}
+	}
 	c.rows = make([]uint64, c.words*uint32(len(sets)))
 	for i, s := range sets {
-		for p, cuts := range c.cuts {
-			for k, first := range cuts {
-				if s.Contains(portspec.Protocol(p), first) {
-					class := c.bases[p] + uint32(k)
-					c.rows[uint32(i)*c.words+class/64] |= 1 << (class % 64)
-				}
+		row := c.row(uint32(i))
+		for r := range s.All() {
+			for class := c.of(r.Protocol(), r.First()); class <= c.of(r.Protocol(), r.Last()); class++ {
+				row[class/64] |= 1 << (class % 64)
 			}
 		}
 	}
-	return c
+	return c, nil
 }
 
 // of returns the class of a port, noClass if no rule can have it.

@@ -112,7 +112,8 @@ func (s *shaper) compute(n *index.Node) uint32 {
 		}
 	}
 	number, known := s.known[string(s.key)]
-	if !known {
+	// Over the limit the policy is refused in the end, whatever is made of it.
+	if !known && 8*len(s.allowed) <= MaxVerdicts {
 		number = s.add(n)
 		s.known[string(s.key)] = number
 	}

@@ -1,0 +1,23 @@
+package index
+
+// A Size says how many bytes the parts of an index take.
+type Size struct {
+	Tables    int // hashes, tags and the filter
+	Names     int // the names and their records
+	Shortcuts int // what only small indexes have
+	Residuals int // what has to be tried, and the texts of odd patterns
+}
+
+// Size returns the sizes of the parts of x.
+func (x *Index) Size() Size {
+	s := Size{
+		Tables:    8*cap(x.tags) + 8*cap(x.sizes) + 4*cap(x.starts) + 8*cap(x.filter),
+		Names:     cap(x.names) + 4*cap(x.refs),
+		Shortcuts: 8 * cap(x.endings.table),
+		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),
+	}
+	if x.words != nil {
+		s.Shortcuts += 16*cap(x.words.slots) + 8*cap(x.words.records)
+	}
+	return s
+}
