@@ -49,10 +49,11 @@ func Compile(rules []Rule) (*Matcher, error) {
 	if err := m.compileNames(rules); err != nil {
 		return nil, err
 	}
-	m.literals = len(m.table.prefixes) > 0
-	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
-	c.compile(&m.prefixes, func(Action) bool { return true })
-	c.compile(&m.denied, func(a Action) bool { return a == Deny })
+	if len(m.table.prefixes) > 0 {
+		c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
+		m.prefixes = c.compile(func(Action) bool { return true })
+		m.denied = c.compile(func(a Action) bool { return a == Deny })
+	}
 	return m, nil
 }
 
@@ -174,10 +175,10 @@ func (c *prefixCompiler) row(ranks []rank) uint32 {
 	return number
 }
 
-// compile fills a table with the rows of the prefixes of some rules. The row of
-// a prefix includes those of all prefixes that hold it, so that the longest match
-// is the whole answer.
-func (c *prefixCompiler) compile(table *bart.Table[uint32], which func(Action) bool) {
+// compile returns the table of the rows of the prefixes of some rules, or nil if
+// there are none. The row of a prefix includes those of all prefixes that hold it,
+// so that the longest match is the whole answer.
+func (c *prefixCompiler) compile(which func(Action) bool) (table *bart.Table[uint32]) {
 	own := map[netip.Prefix][]rank{}
 	for _, p := range c.table.prefixes {
 		if which(c.table.term(p.rule).action) {
@@ -192,10 +193,14 @@ func (c *prefixCompiler) compile(table *bart.Table[uint32], which func(Action) b
 		return cmp.Or(cmp.Compare(a.Bits(), b.Bits()), a.Addr().Compare(b.Addr()))
 	})
 	for _, p := range prefixes {
+		if table == nil {
+			table = new(bart.Table[uint32])
+		}
 		ranks := own[p]
 		if row, ok := table.LookupPrefix(p); ok {
 			ranks = append(ranks, c.rows[row]...)
 		}
 		table.Insert(p, c.row(ranks))
 	}
+	return table
 }

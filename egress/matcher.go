@@ -20,10 +20,9 @@ type Matcher struct {
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
 
-	literals bool               // there are prefixes
-	prefixes bart.Table[uint32] // the rows of all prefixes, inherited too
-	denied   bart.Table[uint32] // the same of deny rules alone
-	rows     [][]rank           // ascending; the first that has the class of a request decides
+	prefixes *bart.Table[uint32] // the rows of all prefixes, inherited too; or nil
+	denied   *bart.Table[uint32] // the same of deny rules alone; or nil
+	rows     [][]rank            // ascending; the first that has the class of a request decides
 }
 
 // byRecord returns the rank of the rule that decides on a name with rest labels in
@@ -54,6 +53,9 @@ func (m *Matcher) byResiduals(h *fqdn.Host, class uint32, best rank) rank {
 // byAddr returns the rank of the rule that decides on an address, of all rules
 // or of those in table.
 func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint32) rank {
+	if table == nil {
+		return undecided
+	}
 	row, ok := table.Lookup(addr)
 	if !ok {
 		return undecided
@@ -94,14 +96,14 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if class == noClass {
 		return false
 	}
-	r, rest, ok := m.index.Find(host)
+	r, rest, found := m.index.Find(host)
 	switch {
-	case ok && m.index.Residuals() == nil:
+	case found == index.Named && m.index.Residuals() == nil:
 		row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
 		return m.allowed[row]>>(class%64)&1 != 0
-	case !ok && m.quiet && len(host) <= fqdn.MaxLabels:
+	case found == index.None && m.quiet:
 		// No rule names it, or it is no name.
-		return m.literals && m.allowsAddr(host, class)
+		return m.prefixes != nil && m.allowsAddr(host, class)
 	}
 	return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 }
@@ -109,7 +111,7 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 // allowsAddr reports whether host is an address that may be connected to.
 func (m *Matcher) allowsAddr(host string, class uint32) bool {
 	addr, ok := fqdn.ParseAddr(host)
-	return ok && m.allows(m.byAddr(&m.prefixes, addr, class))
+	return ok && m.allows(m.byAddr(m.prefixes, addr, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
@@ -122,9 +124,9 @@ func (m *Matcher) Decide(r Request) Decision {
 
 func (m *Matcher) decide(r *Request) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
-	record, rest, named := m.index.Find(r.Host)
+	record, rest, found := m.index.Find(r.Host)
 	var h fqdn.Host
-	if (!named || m.index.Residuals() != nil) && !h.Set(r.Host) {
+	if (found != index.Named || m.index.Residuals() != nil) && !h.Set(r.Host) {
 		return m.decideAddr(r, class)
 	}
 	if r.Addr.Zone() != "" {
@@ -133,7 +135,7 @@ func (m *Matcher) decide(r *Request) Decision {
 	if class == noClass {
 		return Decision{m, 0, ReasonNoRule}
 	}
-	if !named {
+	if found != index.Named {
 		record, rest = m.index.FindIn(&h)
 	}
 	rank := m.byRecord(record, rest, class)
@@ -143,7 +145,7 @@ func (m *Matcher) decide(r *Request) Decision {
 	if r.Addr.IsValid() && m.allows(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
-		rank = min(rank, m.byAddr(&m.denied, r.Addr.Unmap(), class))
+		rank = min(rank, m.byAddr(m.denied, r.Addr.Unmap(), class))
 	}
 	return m.decision(rank, ReasonNoRule)
 }
@@ -168,7 +170,7 @@ func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 	case zone || class == noClass:
 		return Decision{m, 0, ReasonAddress}
 	}
-	return m.decision(m.byAddr(&m.prefixes, addr, class), ReasonAddress)
+	return m.decision(m.byAddr(m.prefixes, addr, class), ReasonAddress)
 }
 
 // Check returns nil if r is allowed, and otherwise a [*DeniedError], which

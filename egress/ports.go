@@ -64,12 +64,19 @@ func (c *classes) of(p portspec.Protocol, port uint16) uint32 {
 		return noClass
 	}
 	cuts := c.cuts[p]
-	lo, hi := 0, len(cuts)
-	for lo < hi {
-		if mid := int(uint(lo+hi) >> 1); cuts[mid] <= port {
-			lo = mid + 1
-		} else {
-			hi = mid
+	lo := 0
+	if len(cuts) <= 8 {
+		// Few, as mostly, are counted without a branch that depends on the port.
+		for _, cut := range cuts {
+			lo += int(uint32(cut)-uint32(port)-1) >> 31 & 1
+		}
+	} else {
+		for hi := len(cuts); lo < hi; {
+			if mid := int(uint(lo+hi) >> 1); cuts[mid] <= port {
+				lo = mid + 1
+			} else {
+				hi = mid
+			}
 		}
 	}
 	if lo == 0 {

@@ -41,21 +41,24 @@ func short(s string) (x uint64) {
 	return x
 }
 
-// scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
-// those of alnum where letters and digits do. Other bits are noise.
-//
 // Adding 0x80-c to an ASCII byte sets its high bit if the byte is at least c,
 // and never carries into the next. The constant cUp does that to eight bytes,
 // and of two such sums the exclusive or has the bytes between.
+const (
+	hyphenUp     = (0x80 - '-') * ones
+	dotUp        = (0x80 - '.') * ones
+	slashUp      = (0x80 - '/') * ones
+	digitUp      = (0x80 - '0') * ones
+	colonUp      = (0x80 - ':') * ones
+	underscoreUp = (0x80 - '_') * ones
+	backquoteUp  = (0x80 - '`') * ones
+	aUp          = (0x80 - 'a') * ones
+	braceUp      = (0x80 - '{') * ones
+)
+
+// scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
+// those of alnum where letters and digits do. Other bits are noise.
 func scan(ascii uint64) (dot, alnum uint64) {
-	const (
-		dotUp   = (0x80 - '.') * ones
-		slashUp = (0x80 - '/') * ones
-		digitUp = (0x80 - '0') * ones
-		colonUp = (0x80 - ':') * ones
-		aUp     = (0x80 - 'a') * ones
-		braceUp = (0x80 - '{') * ones
-	)
 	letter := ascii | folded
 	return (ascii + dotUp) ^ (ascii + slashUp),
 		(letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
@@ -122,32 +125,48 @@ func labels(s string) (dots uint64, ok bool) {
 }
 
 // MaxLabels is the greatest length of what [Labels] reads.
-const MaxLabels = 64
+const MaxLabels = MaxLabel
 
 // Labels reports whether the first n bytes of s are labels with dots between them,
 // such as may stand in front of a name, and whether there are several. Of more
-// than [MaxLabels] it reports that they are not. It may read what is behind them.
+// than [MaxLabels] bytes it reports that they are not. It may read what is behind
+// them.
 func Labels(s string, n int) (several, ok bool) {
-	if n > 16 || len(s) < 16 {
-		if n == 0 || n > MaxLabels {
-			return false, false
-		}
+	if n == 0 || n > MaxLabels || hyphenOrDot(s[0]) || hyphenOrDot(s[n-1]) {
+		return false, false
+	}
+	if len(s) < 8 {
 		dots, ok := labels(s[:n])
 		return dots != 0, ok
 	}
-	// Nearly always, and without a branch that nobody could predict.
-	x, y := load(s, 0), load(s, 8)
-	dotX, alnumX := scan(x &^ highs)
-	dotY, alnumY := scan(y &^ highs)
-	all := uint64(1)<<(n&63) - 1
-	high := (pack(x) | pack(y)<<8) & all
-	dots := (pack(dotX) | pack(dotY)<<8) & all
-	others := ^(pack(alnumX) | pack(alnumY)<<8) & all &^ dots
-	starts := dots<<1 | 1
-	end := all ^ all>>1
-	return dots != 0, n > 0 && high == 0 && dots&(starts|end) == 0 &&
-		(others == 0 || mayStand(s, others, starts|dots>>1|end))
+	// The words overlap by a byte, so that two neighbours are in one of them.
+	var dots, wrong uint64
+	for i := 0; i < n; i += 7 {
+		at := i - positive(i+8-len(s)) // where there is a word
+		x := load(s, at)
+		ascii := x &^ highs
+		slash := ascii + slashUp
+		dot := ascii + dotUp ^ slash
+		edge := ascii + hyphenUp ^ slash
+		letter := ascii | folded
+		good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp) ^
+			(ascii + underscoreUp) ^ (ascii + backquoteUp)
+		// No dot has a dot or a hyphen beside it.
+		beside := dot<<8&edge | edge<<8&dot
+		counts := ^uint64(0) >> (8 * uint(positive(at+8-n)) & 63)
+		dots |= dot & counts
+		wrong |= (^good | x | beside) & counts
+	}
+	return dots&highs != 0, wrong&highs == 0
 }
+
+// positive returns x, or zero for negative numbers, without a branch: nobody
+// could predict it.
+func positive(x int) int { return x &^ (x >> 63) }
+
+// hyphenOrDot reports whether c is one of the bytes that no label starts or ends
+// with.
+func hyphenOrDot(c byte) bool { return c == '-' || c == '.' }
 
 // mayStand reports whether the bytes of s at the places of others, which are no
 // letters, digits or dots, may stand there: underscores, and hyphens that are not

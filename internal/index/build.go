@@ -486,7 +486,6 @@ func bytesOf(x uint32) uint8 { return uint8(bits.Len32(x|1)+7) / 8 }
 
 // shorten makes the shortcuts.
 func (b *builder) shorten() {
-	b.endings = anyEnding
 	if len(b.nodes) > maxWords {
 		return
 	}

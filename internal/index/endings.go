@@ -62,9 +62,6 @@ func anyInFront(keys []uint64, s string, length int) []uint64 {
 // shortKey returns the key of the last five bytes of a word.
 func shortKey(word uint64) uint64 { return word >> (64 - 8*short) }
 
-// anyEnding refuses nothing.
-var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
-
 // has reports whether a name may end in the last eight bytes of a host, folded,
 // or, by its [shortKey], a shorter one in the last five.
 func (e *endings) has(key uint64) bool {

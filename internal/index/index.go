@@ -71,41 +71,55 @@ func candidates(tags, hash uint64) uint64 {
 	return (x - ones) &^ x & highs
 }
 
+// Found says what [Index.Find] found.
+type Found uint8
+
+const (
+	None  Found = iota // no name but the root, or nothing but what is no name
+	Named              // a name, and labels in front of it or nothing
+	// Unsure is a name, and in front of it more than is read without more ado.
+	Unsure
+)
+
 // Find returns the record of the longest filed name that host ends in, behind a
 // dot or as a whole, and how many labels stand in front of it, 2 for more. One
-// trailing dot is dropped.
+// trailing dot is dropped. If there is no such name the record is the root's.
 //
-// If it is not ok there is no such name but the root's, or what stands in front
-// cannot be told to be labels without more ado: such a host is no name, or longer
-// than [fqdn.MaxLabels]. A host that is not filed is not read to its start, and
-// what is read of one that is is its end and what stands in front of that.
-func (x *Index) Find(host string) (r Record, rest int, ok bool) {
+// A host that is not filed is not read to its start, and may be no name. What is
+// read of one that is is its end and what stands in front of that.
+func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	n := len(host)
 	if n > 0 && host[n-1] == '.' {
 		n--
 		host = host[:n]
 	}
-	if n >= 8 {
+	var size int
+	if n < 8 || x.words == nil {
+		r, size = x.find(host)
+	} else {
 		a := load(host, n-8) | folded
 		if !x.endings.has(a) && !(x.endings.shorts && x.endings.has(shortKey(a))) {
-			return x.root, 0, false
+			return x.root, 0, None
 		}
+		r, size = x.findWords(host)
 	}
-	r, size := x.find(host)
-	if size == 0 || n > fqdn.MaxLen {
-		return r, 0, false
+	front := n - size - 1
+	switch {
+	case size == 0 || n > fqdn.MaxLen:
+		return x.root, 0, None
+	case front < 0:
+		return r, 0, Named
+	case front > fqdn.MaxLabels:
+		return x.root, 0, Unsure
 	}
-	if n == size {
-		return r, 0, true
-	}
-	several, ok := fqdn.Labels(host, n-size-1)
+	several, ok := fqdn.Labels(host, front)
 	if !ok {
-		return r, 0, false
+		return x.root, 0, None
 	}
 	if several {
-		return r, 2, true
+		return r, 2, Named
 	}
-	return r, 1, true
+	return r, 1, Named
 }
 
 // FindIn is Find for a valid name.

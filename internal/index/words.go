@@ -15,10 +15,10 @@ import (
 // leaves are in one hash table.
 type words struct {
 	mult    uint64
-	shift   uint8
 	slots   []wordSlot
 	root    flags
 	records []Record // from the second on
+	used    int      // of the slots
 }
 
 // A wordSlot is a node or a leaf, and free if its parent is zero.
@@ -46,24 +46,10 @@ const maxWords = 1 << 14
 func newWords(x *Index, mult uint64) *words {
 	total := 0
 	x.eachName(func(end, size int) { total += size/8 + 1 })
-	log := bits.Len(uint(total + total/2))
-	w := &words{mult: mult, shift: uint8(64 - log), slots: make([]wordSlot, 1<<log), records: append(make([]Record, 0, total+1), x.root)}
-	x.eachName(func(end, size int) {
-		above, parent := &w.root, uint32(1)
-		left := size
-		for ; left >= 8; left -= 8 {
-			*above |= hasNodes
-			at := w.enter(word(x.names, end-size+left-8)|folded, parent)
-			above, parent = &w.slots[at].flags, uint32(at)+2
-		}
-		if left > 0 {
-			*above |= leafOfNone << left
-			at := w.enter((word(x.names, end-size+left-8)|folded)&masks[left][0], parent)
-			above = &w.slots[at].flags
-		}
-		*above |= flags(len(w.records))
-		w.records = append(w.records, x.record(end))
-	})
+	// Names share nodes; how many there are is known afterwards.
+	w := &words{mult: mult}
+	w.fill(x, total)
+	w.fill(x, w.used)
 	w.records = slices.Clip(w.records)
 	return w
 }
@@ -79,31 +65,67 @@ func (x *Index) eachName(f func(end, size int)) {
 	}
 }
 
-func (w *words) hash(key uint64, parent uint32) uint64 {
-	return (key ^ uint64(parent)<<32) * w.mult >> (w.shift & 63)
+// roomFor returns how many slots there are for n in use. With many free ones what
+// is not there is told soon; a policy of two dozen names has fewer, because there
+// may be one for each of thousands of sandboxes.
+func roomFor(n int) int {
+	if n <= 64 {
+		return n + n*5/8 + 1
+	}
+	return 3 * n
+}
+
+// fill enters the names of x into slots of which n are used.
+func (w *words) fill(x *Index, n int) {
+	w.slots, w.records, w.used, w.root = make([]wordSlot, roomFor(n)), append(w.records[:0], x.root), 0, 0
+	x.eachName(func(end, size int) {
+		above, parent := &w.root, uint32(1)
+		left := size
+		for ; left >= 8; left -= 8 {
+			*above |= hasNodes
+			at := w.enter(lower(word(x.names, end-size+left-8)), parent)
+			above, parent = &w.slots[at].flags, uint32(at)+2
+		}
+		if left > 0 {
+			*above |= leafOfNone << left
+			at := w.enter(lower(word(x.names, end-size+left-8))&masks[left][0], parent)
+			above = &w.slots[at].flags
+		}
+		*above |= flags(len(w.records))
+		w.records = append(w.records, x.record(end))
+	})
+}
+
+func (w *words) slot(key uint64, parent uint32) int {
+	return scale((key^uint64(parent)<<32)*w.mult, len(w.slots))
 }
 
 // enter returns the slot of a key, which is made if it is not there.
 func (w *words) enter(key uint64, parent uint32) int {
-	for i := w.hash(key, parent); ; i++ {
-		i &= uint64(len(w.slots) - 1)
+	for i := w.slot(key, parent); ; i++ {
+		if i == len(w.slots) {
+			i = 0
+		}
 		s := &w.slots[i]
 		if s.parent == 0 {
 			s.key, s.parent = key, parent
+			w.used++
 		}
 		if s.key == key && s.parent == parent {
-			return int(i)
+			return i
 		}
 	}
 }
 
 // find returns the slot of a key, or -1.
 func (w *words) find(key uint64, parent uint32) int {
-	for i := w.hash(key, parent); ; i++ {
-		i &= uint64(len(w.slots) - 1)
+	for i := w.slot(key, parent); ; i++ {
+		if i == len(w.slots) {
+			i = 0
+		}
 		s := &w.slots[i]
 		if s.key == key && s.parent == parent {
-			return int(i)
+			return i
 		}
 		if s.parent == 0 {
 			return -1
@@ -111,40 +133,51 @@ func (w *words) find(key uint64, parent uint32) int {
 	}
 }
 
-// findWords is Find with the tree, for a host of eight bytes and more.
+// findWords is find with the tree, for a host of eight bytes and more.
 func (x *Index) findWords(s string) (Record, int) {
 	w := x.words
 	left := len(s) // what is in front of the node
 	node, flags := uint32(1), w.root
+	wrong := uint64(0)
 	for flags&hasNodes != 0 && left >= 8 {
 		word := load(s, left-8)
-		i := w.find(word|folded, node)
-		if i < 0 || foreign(word) != 0 {
+		i := w.find(lower(word), node)
+		if i < 0 {
 			break
 		}
+		wrong |= word + ones
 		left -= 8
 		node, flags = uint32(i)+2, w.slots[i].flags
 	}
 	for {
 		if flags&^hasNodes >= 2*leafOfNone && left > 0 {
-			word := ending(s, left)
-			dots := dotsIn(word)
-			if left < 8 {
+			var word, dots uint64
+			if left >= 8 {
+				word = load(s, left-8)
+				dots = dotsIn(word)
+			} else {
+				word = load(s, 0) << (64 - 8*uint(left))
 				// The start of the host is as good as a dot in front of it.
-				dots |= 0x80 << (8 * (7 - left))
+				dots = dotsIn(word) | 0x80<<(8*(7-uint(left)))
 			}
 			for dots &^= 0x80 << 56; dots != 0; dots &= dots - 1 {
 				size := 7 - bits.TrailingZeros64(dots)>>3
 				if flags>>size&leafOfNone == 0 {
 					continue
 				}
-				mask := masks[size][0]
-				if i := w.find((word|folded)&mask, node); i >= 0 && foreign(word)&mask == 0 {
-					return w.records[w.slots[i].flags], len(s) - left + size
+				mask := ^uint64(0) << (64 - 8*uint(size))
+				if i := w.find(lower(word)&mask, node); i >= 0 {
+					if (wrong|(word&mask+ones))&highs != 0 {
+						return x.findSlowly(s)
+					}
+					return w.records[w.slots[i].flags&records], len(s) - left + size
 				}
 			}
 		}
 		if r := flags & records; r != 0 && (left == 0 || s[left-1] == '.') {
+			if wrong&highs != 0 {
+				return x.findSlowly(s)
+			}
 			return w.records[r], len(s) - left
 		}
 		if node == 1 {
@@ -159,12 +192,7 @@ func (x *Index) findWords(s string) (Record, int) {
 	}
 }
 
-// foreign has bits in the bytes of word, folded the bytes of a name, that are none.
-// What folding makes equal to a letter is that letter; what it makes equal to
-// another byte of a name must be that byte.
-func foreign(word uint64) uint64 {
-	key := word | folded
-	letters := (key + (0x80-'a')*ones) & highs
-	// Only the underscore is folded to a byte behind the letters.
-	return (word^key)&^(letters>>2) | (word+ones)&highs
-}
+// lower folds letters. Of the bytes of names it folds the underscore as well, and
+// to what no name has; so a host that has that byte is found in its stead, and is
+// looked up again.
+func lower(word uint64) uint64 { return word | word>>1&folded }
