@@ -9,17 +9,22 @@ import "github.com/sallyport-go/sallyport/internal/index"
 // policy a look-up waits for memory most of the time, and a batch waits for many
 // requests at once. It allocates only if decisions has no room.
 func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decision {
+	var hosts [index.Lanes]string
+	var results [index.Lanes]index.Result
 	for len(requests) > 0 {
 		n := min(len(requests), index.Lanes)
 		if m != nil {
-			var hosts [index.Lanes]string
 			for i := range requests[:n] {
 				hosts[i] = requests[i].Host
 			}
-			m.index.Warm(&hosts)
+			m.index.FindBatch(hosts[:n], &results)
 		}
 		for i := range requests[:n] {
-			decisions = append(decisions, m.Decide(requests[i]))
+			if m == nil {
+				decisions = append(decisions, Decision{})
+			} else {
+				decisions = append(decisions, m.decide(&requests[i], results[i]))
+			}
 		}
 		requests = requests[n:]
 	}

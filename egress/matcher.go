@@ -119,12 +119,14 @@ func (m *Matcher) Decide(r Request) Decision {
 	if m == nil {
 		return Decision{}
 	}
-	return m.decide(&r)
+	record, rest, found := m.index.Find(r.Host)
+	return m.decide(&r, index.Result{Record: record, Rest: rest, Found: found})
 }
 
-func (m *Matcher) decide(r *Request) Decision {
+// decide is Decide for a request whose host has been looked up.
+func (m *Matcher) decide(r *Request, result index.Result) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
-	record, rest, found := m.index.Find(r.Host)
+	record, rest, found := result.Record, result.Rest, result.Found
 	var h fqdn.Host
 	if (found != index.Named || m.index.Residuals() != nil) && !h.Set(r.Host) {
 		return m.decideAddr(r, class)
@@ -135,7 +137,10 @@ func (m *Matcher) decide(r *Request) Decision {
 	if class == noClass {
 		return Decision{m, 0, ReasonNoRule}
 	}
-	if found != index.Named {
+	switch found {
+	case index.None:
+		rest = index.LabelsBefore(h.Text(), 0)
+	case index.Unsure:
 		record, rest = m.index.FindIn(&h)
 	}
 	rank := m.byRecord(record, rest, class)

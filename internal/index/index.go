@@ -103,9 +103,15 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 		}
 		r, size = x.findWords(host)
 	}
-	front := n - size - 1
+	return x.finish(host, r, size)
+}
+
+// finish turns the record of a name of some size at the end of host into what Find
+// returns.
+func (x *Index) finish(host string, r Record, size int) (Record, int, Found) {
+	front := len(host) - size - 1
 	switch {
-	case size == 0 || n > fqdn.MaxLen:
+	case size == 0 || len(host) > fqdn.MaxLen:
 		return x.root, 0, None
 	case front < 0:
 		return r, 0, Named
@@ -113,10 +119,10 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 		return x.root, 0, Unsure
 	}
 	several, ok := fqdn.Labels(host, front)
-	if !ok {
+	switch {
+	case !ok:
 		return x.root, 0, None
-	}
-	if several {
+	case several:
 		return r, 2, Named
 	}
 	return r, 1, Named
