@@ -25,6 +25,7 @@ type Table[V any] struct {
 	shapes   [][]index.Kind
 	patterns []Pattern
 	values   []V
+	quiet    bool // no pattern matches but by a name
 }
 
 // NewTable returns the table of patterns, which may be in any order; one
@@ -67,6 +68,8 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 		}
 		return shape, numbers
 	})
+	root := t.shapes[t.index.Root().Shape]
+	t.quiet = len(root) == 0 && t.index.Residuals() == nil
 	return t, nil
 }
 
@@ -82,8 +85,15 @@ func (t *Table[V]) All(host string) iter.Seq2[Pattern, V] {
 }
 
 func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
+	if t == nil || t.index == nil {
+		return
+	}
+	// Most hosts have no answer, which is soon told.
+	if _, _, found := t.index.Find(host); found == index.None && t.quiet {
+		return
+	}
 	var h fqdn.Host
-	if t == nil || t.index == nil || !h.Set(host) {
+	if !h.Set(host) {
 		return
 	}
 	var path index.Path

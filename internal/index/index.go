@@ -338,26 +338,33 @@ func (x *Index) findSlowly(s string) (Record, int) {
 	}
 	var all suffixes
 	all.of(s)
-	if all.count > 1 {
-		h := hasher{seed: &x.seed, text: s}
-		all.hashes[1] = h.hash(int(all.sizes[1]))
-		below := x.filter.below(all.hashes[1]) | 1
-		for i := 2; i < all.count; i++ {
-			if below>>bitOf(i+1)&1 != 0 {
-				all.hashes[i] = h.hash(int(all.sizes[i]))
-			}
+	labels := x.look(s, &all)
+	for i := all.count - 1; i > 0; i-- {
+		if labels>>(bitOf(i+1)+1)&1 == 0 {
+			continue
 		}
-		for i := all.count - 1; i > 0; i-- {
-			if i > 1 && below>>bitOf(i+1)&1 == 0 {
-				continue
-			}
-			k := int(all.sizes[i])
-			if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
-				return r, k
-			}
+		k := int(all.sizes[i])
+		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
+			return r, k
 		}
 	}
 	return x.findTop(s)
+}
+
+// look makes the hashes of those suffixes of s that may be filed, and returns bits
+// for their numbers of labels, the first for one label.
+func (x *Index) look(s string, all *suffixes) (labels uint64) {
+	h := hasher{seed: &x.seed, text: s}
+	labels = 3 // one label and two
+	for i := range all.count {
+		if labels>>(bitOf(i+1)+1)&1 != 0 {
+			all.hashes[i] = h.hash(int(all.sizes[i]))
+		}
+		if i == 1 {
+			labels |= x.filter.below(all.hashes[i]) &^ 1 << 1
+		}
+	}
+	return labels
 }
 
 // suffixes are the suffixes of whole labels of a text, the shortest first, with
@@ -430,11 +437,11 @@ func (x *Index) Path(s string, p *Path) {
 	if s != "" {
 		all.of(s)
 	}
-	h := hasher{seed: &x.seed, text: s}
-	for i := range all.count {
-		all.hashes[i] = h.hash(int(all.sizes[i]))
-	}
+	labels := x.look(s, &all)
 	for i := all.count - 1; i >= 0; i-- {
+		if labels>>(bitOf(i+1)+1)&1 == 0 {
+			continue
+		}
 		k := int(all.sizes[i])
 		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
 			p.Records[p.Count], p.Sizes[p.Count] = r, all.sizes[i]
