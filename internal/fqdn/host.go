@@ -45,15 +45,13 @@ func short(s string) (x uint64) {
 // and never carries into the next. The constant cUp does that to eight bytes,
 // and of two such sums the exclusive or has the bytes between.
 const (
-	hyphenUp     = (0x80 - '-') * ones
-	dotUp        = (0x80 - '.') * ones
-	slashUp      = (0x80 - '/') * ones
-	digitUp      = (0x80 - '0') * ones
-	colonUp      = (0x80 - ':') * ones
-	underscoreUp = (0x80 - '_') * ones
-	backquoteUp  = (0x80 - '`') * ones
-	aUp          = (0x80 - 'a') * ones
-	braceUp      = (0x80 - '{') * ones
+	hyphenUp = (0x80 - '-') * ones
+	dotUp    = (0x80 - '.') * ones
+	slashUp  = (0x80 - '/') * ones
+	digitUp  = (0x80 - '0') * ones
+	colonUp  = (0x80 - ':') * ones
+	aUp      = (0x80 - 'a') * ones
+	braceUp  = (0x80 - '{') * ones
 )
 
 // scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
@@ -135,29 +133,41 @@ func Labels(s string, n int) (several, ok bool) {
 	if n == 0 || n > MaxLabels || hyphenOrDot(s[0]) || hyphenOrDot(s[n-1]) {
 		return false, false
 	}
-	if len(s) < 8 {
-		dots, ok := labels(s[:n])
-		return dots != 0, ok
-	}
-	// The words overlap by a byte, so that two neighbours are in one of them.
 	var dots, wrong uint64
-	for i := 0; i < n; i += 7 {
-		at := i - positive(i+8-len(s)) // where there is a word
-		x := load(s, at)
-		ascii := x &^ highs
-		slash := ascii + slashUp
-		dot := ascii + dotUp ^ slash
-		edge := ascii + hyphenUp ^ slash
-		letter := ascii | folded
-		good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp) ^
-			(ascii + underscoreUp) ^ (ascii + backquoteUp)
-		// No dot has a dot or a hyphen beside it.
-		beside := dot<<8&edge | edge<<8&dot
-		counts := ^uint64(0) >> (8 * uint(positive(at+8-n)) & 63)
-		dots |= dot & counts
-		wrong |= (^good | x | beside) & counts
+	if n < 8 {
+		wrong = highs
+		if len(s) >= 8 {
+			counts := uint64(highs) >> (64 - 8*uint(n))
+			dots, wrong = edges(load(s, 0))
+			dots, wrong = dots&counts, wrong&counts
+		}
 	}
-	return dots&highs != 0, wrong&highs == 0
+	// Words overlap by a byte, so that two neighbours are in one of them, and are
+	// read by two; the last ends where the labels do.
+	for i := 0; i < n-1 && n >= 8; i += 14 {
+		dot, bad := edges(load(s, i-positive(i-(n-8))))
+		dots, wrong = dots|dot, wrong|bad
+		dot, bad = edges(load(s, i+7-positive(i+7-(n-8))))
+		dots, wrong = dots|dot, wrong|bad
+	}
+	if wrong&highs == 0 {
+		return dots&highs != 0, true
+	}
+	dots, ok = labels(s[:n]) // mostly an underscore
+	return dots != 0, ok
+}
+
+// edges has in the high bits of dot where dots stand, and in those of wrong all
+// bytes but letters, digits, hyphens and dots, and where a dot has a dot or a
+// hyphen beside it. The first byte and the last have only one neighbour here.
+func edges(x uint64) (dot, wrong uint64) {
+	ascii := x &^ highs
+	letter := ascii | folded
+	slash := ascii + slashUp
+	dot = ascii + dotUp ^ slash
+	edge := ascii + hyphenUp ^ slash
+	good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
+	return dot, ^good | x | dot<<8&edge | edge<<8&dot
 }
 
 // positive returns x, or zero for negative numbers, without a branch: nobody
