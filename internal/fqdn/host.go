@@ -125,37 +125,43 @@ func labels(s string) (dots uint64, ok bool) {
 // MaxLabels is the greatest length of what [Labels] reads.
 const MaxLabels = MaxLabel
 
-// Labels reports whether the first n bytes of s are labels with dots between them,
-// such as may stand in front of a name, and whether there are several. Of more
-// than [MaxLabels] bytes it reports that they are not. It may read what is behind
-// them.
-func Labels(s string, n int) (several, ok bool) {
+// Labels returns how many labels the first n bytes of s are, 2 for more, with dots
+// between them, such as may stand in front of a name; it is 0 if they are none. Of
+// more than [MaxLabels] bytes it says that they are not. It may read what is
+// behind them.
+func Labels(s string, n int) int {
 	if n == 0 || n > MaxLabels || hyphenOrDot(s[0]) || hyphenOrDot(s[n-1]) {
-		return false, false
+		return 0
 	}
-	var dots, wrong uint64
-	if n < 8 {
-		wrong = highs
-		if len(s) >= 8 {
-			counts := uint64(highs) >> (64 - 8*uint(n))
-			dots, wrong = edges(load(s, 0))
-			dots, wrong = dots&counts, wrong&counts
+	if len(s) >= 8 {
+		// Words overlap by a byte, so that two neighbours are in one of them, and are
+		// read by two; the last ends where the labels do, if these are a word at all.
+		counts := uint64(highs) >> (8 * uint(positive(8-n)) & 63)
+		end := positive(n - 8)
+		var dots, wrong uint64
+		for i := 0; ; i += 14 {
+			dot, bad := edges(load(s, i-positive(i-end)))
+			dots, wrong = dots|dot, wrong|bad
+			dot, bad = edges(load(s, i+7-positive(i+7-end)))
+			dots, wrong = dots|dot, wrong|bad
+			if i+7 >= end {
+				break
+			}
+		}
+		if wrong&counts == 0 {
+			return 1 + notZero(dots&counts)
 		}
 	}
-	// Words overlap by a byte, so that two neighbours are in one of them, and are
-	// read by two; the last ends where the labels do.
-	for i := 0; i < n-1 && n >= 8; i += 14 {
-		dot, bad := edges(load(s, i-positive(i-(n-8))))
-		dots, wrong = dots|dot, wrong|bad
-		dot, bad = edges(load(s, i+7-positive(i+7-(n-8))))
-		dots, wrong = dots|dot, wrong|bad
+	// Mostly there is an underscore.
+	dots, ok := labels(s[:n])
+	if !ok {
+		return 0
 	}
-	if wrong&highs == 0 {
-		return dots&highs != 0, true
-	}
-	dots, ok = labels(s[:n]) // mostly an underscore
-	return dots != 0, ok
+	return 1 + notZero(dots)
 }
+
+// notZero returns 1 for all x but 0, without a branch.
+func notZero(x uint64) int { return int((x | -x) >> 63) }
 
 // edges has in the high bits of dot where dots stand, and in those of wrong all
 // bytes but letters, digits, hyphens and dots, and where a dot has a dot or a

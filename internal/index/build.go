@@ -489,8 +489,6 @@ func (b *builder) shorten() {
 	if len(b.nodes) > maxWords {
 		return
 	}
-	// An odd number, as only these keep all bits of what they multiply.
-	mult := b.seed[4] | 1
-	b.words = newWords(b.Index, mult)
-	b.endings = newEndings(b.Index, mult)
+	b.words = newWords(b.Index)
+	b.endings = newEndings(b.Index)
 }

@@ -16,9 +16,9 @@ type endings struct {
 // six bytes has a dot in front of it, and any byte in front of that.
 const short = 5
 
-func newEndings(x *Index, mult uint64) endings {
+func newEndings(x *Index) endings {
 	var keys []uint64
-	e := endings{mult: mult}
+	e := endings{mult: x.seed[2] | 1}
 	x.eachName(func(end, size int) {
 		if size >= 8 {
 			keys = append(keys, word(x.names, end-8)|folded)

@@ -118,14 +118,11 @@ func (x *Index) finish(host string, r Record, size int) (Record, int, Found) {
 	case front > fqdn.MaxLabels:
 		return x.root, 0, Unsure
 	}
-	several, ok := fqdn.Labels(host, front)
-	switch {
-	case !ok:
+	rest := fqdn.Labels(host, front)
+	if rest == 0 {
 		return x.root, 0, None
-	case several:
-		return r, 2, Named
 	}
-	return r, 1, Named
+	return r, rest, Named
 }
 
 // FindIn is Find for a valid name.

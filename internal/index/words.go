@@ -5,51 +5,56 @@ import (
 	"slices"
 )
 
-// words is a tree of names by words of eight bytes from their ends, which finds
+// words is a tree of names by steps of sixteen bytes from their ends, which finds
 // the name that a host ends in without going from label to label. It takes more
 // room than the table of names, and is for indexes that stay in the cache of a
 // core; there the hashes and tags cost more than all the rest of a decision.
 //
-// A node stands for one word in front of what its parent stands for. What is left
-// of a name, seven bytes at most, is a leaf of the last of its nodes. Nodes and
-// leaves are in one hash table.
+// A node stands for sixteen bytes in front of what its parent stands for. What is
+// left of a name is a leaf of the last of its nodes. Nodes and leaves are in one
+// hash table, with their bytes: what is found is what was asked for.
 type words struct {
-	mult    uint64
+	mult    [2]uint64
 	slots   []wordSlot
 	root    flags
 	records []Record // from the second on
-	used    int      // of the slots
 }
 
 // A wordSlot is a node or a leaf, and free if its parent is zero.
 type wordSlot struct {
-	key    uint64 // the bytes, folded, zero in front of those of a leaf
-	parent uint32 // the number of the parent's slot plus two, or one for the root
-	flags  flags
+	last, front uint64 // the bytes, folded, zero in front of those of a leaf
+	parent      uint32 // the number of the parent's slot plus two, or one for the root
+	flags       flags
 }
 
-// flags say what there is of a slot: in the lowest bits the number of the record
-// of the name that ends here, or zero; in the highest whether there are nodes in
-// front of it and leaves of one to seven bytes.
+// flags say what there is of a slot: in the lower half the number of the record of
+// the name that ends here, or zero; above that which leaves it has, bit 0 for
+// those of fifteen bytes, bit 14 for those of one; and whether it has nodes.
 type flags uint32
 
 const (
-	hasNodes   flags = 1 << 31
-	leafOfNone flags = 1 << 23 // shifted by the bytes of the leaf
-	records    flags = 1<<23 - 1
+	hasNodes flags = 1 << 31
+	records  flags = 1<<16 - 1
 )
 
-// maxWords is for how many names words are made.
+// leaves returns the bits of the leaves.
+func (f flags) leaves() uint64 { return uint64(f >> 16 & (1<<15 - 1)) }
+
+// leafOf is the flag of a leaf of some bytes.
+func leafOf(size int) flags { return 1 << (16 + 15 - size) }
+
+// maxWords is for how many names words are made: for those that have a number.
 const maxWords = 1 << 14
 
 // newWords returns the tree of the names of x.
-func newWords(x *Index, mult uint64) *words {
+func newWords(x *Index) *words {
 	total := 0
-	x.eachName(func(end, size int) { total += size/8 + 1 })
+	x.eachName(func(end, size int) { total += size/16 + 1 })
+	// Odd numbers, as only these keep all bits of what they multiply.
+	w := &words{mult: [2]uint64{x.seed[4] | 1, x.seed[3] | 1}}
 	// Names share nodes; how many there are is known afterwards.
-	w := &words{mult: mult}
-	w.fill(x, total)
-	w.fill(x, w.used)
+	used := w.fill(x, total)
+	w.fill(x, used)
 	w.records = slices.Clip(w.records)
 	return w
 }
@@ -69,66 +74,74 @@ func (x *Index) eachName(f func(end, size int)) {
 // is not there is told soon; a policy of two dozen names has fewer, because there
 // may be one for each of thousands of sandboxes.
 func roomFor(n int) int {
-	if n <= 64 {
+	if n <= 48 {
 		return n + n*5/8 + 1
 	}
 	return 3 * n
 }
 
-// fill enters the names of x into slots of which n are used.
-func (w *words) fill(x *Index, n int) {
-	w.slots, w.records, w.used, w.root = make([]wordSlot, roomFor(n)), append(w.records[:0], x.root), 0, 0
+// fill enters the names of x into slots of which n are used, and returns how many
+// are.
+func (w *words) fill(x *Index, n int) (used int) {
+	w.slots, w.records, w.root = make([]wordSlot, roomFor(n)), append(w.records[:0], x.root), 0
 	x.eachName(func(end, size int) {
 		above, parent := &w.root, uint32(1)
-		left := size
-		for ; left >= 8; left -= 8 {
+		for ; size >= 16; size, end = size-16, end-16 {
 			*above |= hasNodes
-			at := w.enter(lower(word(x.names, end-size+left-8)), parent)
+			at := w.enter(wordSlot{last: lower(word(x.names, end-8)), front: lower(word(x.names, end-16)), parent: parent}, &used)
 			above, parent = &w.slots[at].flags, uint32(at)+2
 		}
-		if left > 0 {
-			*above |= leafOfNone << left
-			at := w.enter(lower(word(x.names, end-size+left-8))&masks[left][0], parent)
+		if size > 0 {
+			*above |= leafOf(size)
+			m := &masks[size]
+			at := w.enter(wordSlot{last: lower(word(x.names, end-8)) & m[0], front: lower(word(x.names, end-16)) & m[1], parent: parent}, &used)
 			above = &w.slots[at].flags
 		}
 		*above |= flags(len(w.records))
-		w.records = append(w.records, x.record(end))
+		w.records = append(w.records, Record{})
 	})
+	i := 0
+	x.eachName(func(end, _ int) {
+		i++
+		w.records[i] = x.record(end)
+	})
+	return used
 }
 
-func (w *words) slot(key uint64, parent uint32) int {
-	return scale((key^uint64(parent)<<32)*w.mult, len(w.slots))
-}
-
-// enter returns the slot of a key, which is made if it is not there.
-func (w *words) enter(key uint64, parent uint32) int {
-	for i := w.slot(key, parent); ; i++ {
-		if i == len(w.slots) {
+// enter returns the slot of a node or leaf, which is made if it is not there.
+func (w *words) enter(n wordSlot, used *int) int {
+	for i := slotOf(w, n.last, n.front, n.parent); ; i++ {
+		if i >= len(w.slots) {
 			i = 0
 		}
 		s := &w.slots[i]
 		if s.parent == 0 {
-			s.key, s.parent = key, parent
-			w.used++
+			*s = n
+			*used++
 		}
-		if s.key == key && s.parent == parent {
+		if s.last == n.last && s.front == n.front && s.parent == n.parent {
 			return i
 		}
 	}
 }
 
-// find returns the slot of a key, or -1.
-func (w *words) find(key uint64, parent uint32) int {
-	for i := w.slot(key, parent); ; i++ {
-		if i == len(w.slots) {
-			i = 0
-		}
+// slotOf returns where to look for a node or leaf first.
+func slotOf(w *words, last, front uint64, parent uint32) int {
+	return scale((last^uint64(parent)<<32)*w.mult[0]+front*w.mult[1], len(w.slots))
+}
+
+// find returns the slot of a node or leaf, or -1, from where to look first.
+func (w *words) find(i int, last, front uint64, parent uint32) int {
+	for {
 		s := &w.slots[i]
-		if s.key == key && s.parent == parent {
+		if (s.last^last)|(s.front^front)|uint64(s.parent^parent) == 0 {
 			return i
 		}
 		if s.parent == 0 {
 			return -1
+		}
+		if i++; i == len(w.slots) {
+			i = 0
 		}
 	}
 }
@@ -139,35 +152,37 @@ func (x *Index) findWords(s string) (Record, int) {
 	left := len(s) // what is in front of the node
 	node, flags := uint32(1), w.root
 	wrong := uint64(0)
-	for flags&hasNodes != 0 && left >= 8 {
-		word := load(s, left-8)
-		i := w.find(lower(word), node)
+	for flags&hasNodes != 0 && left >= 16 {
+		last, front := load(s, left-8), load(s, left-16)
+		i := w.find(slotOf(w, lower(last), lower(front), node), lower(last), lower(front), node)
 		if i < 0 {
 			break
 		}
-		wrong |= word + ones
-		left -= 8
+		wrong |= (last + ones) | (front + ones)
+		left -= 16
 		node, flags = uint32(i)+2, w.slots[i].flags
 	}
 	for {
-		if flags&^hasNodes >= 2*leafOfNone && left > 0 {
-			var word, dots uint64
-			if left >= 8 {
-				word = load(s, left-8)
-				dots = dotsIn(word)
-			} else {
-				word = load(s, 0) << (64 - 8*uint(left))
+		if flags.leaves() != 0 && left > 0 {
+			var last, front, dots uint64
+			switch {
+			case left >= 16:
+				last, front = load(s, left-8), load(s, left-16)
+			case left >= 8:
+				last, front = load(s, left-8), load(s, 0)<<(128-8*uint(left))
 				// The start of the host is as good as a dot in front of it.
-				dots = dotsIn(word) | 0x80<<(8*(7-uint(left)))
+				dots = 1 << (15 - left)
+			default:
+				last = load(s, 0) << (64 - 8*uint(left))
+				dots = 1 << (15 - left)
 			}
-			for dots &^= 0x80 << 56; dots != 0; dots &= dots - 1 {
-				size := 7 - bits.TrailingZeros64(dots)>>3
-				if flags>>size&leafOfNone == 0 {
-					continue
-				}
-				mask := ^uint64(0) << (64 - 8*uint(size))
-				if i := w.find(lower(word)&mask, node); i >= 0 {
-					if (wrong|(word&mask+ones))&highs != 0 {
+			dots |= pack(dotsIn(last))<<8 | pack(dotsIn(front))
+			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
+				size := 15 - bits.TrailingZeros64(dots)
+				m := &masks[size&15]
+				last, front := last&m[0], front&m[1]
+				if i := w.find(slotOf(w, lower(last), lower(front), node), lower(last), lower(front), node); i >= 0 {
+					if (wrong|(last+ones)|(front+ones))&highs != 0 {
 						return x.findSlowly(s)
 					}
 					return w.records[w.slots[i].flags&records], len(s) - left + size
@@ -183,7 +198,7 @@ func (x *Index) findWords(s string) (Record, int) {
 		if node == 1 {
 			return x.root, 0
 		}
-		left += 8
+		left += 16
 		node = w.slots[node-2].parent
 		flags = w.root
 		if node > 1 {
