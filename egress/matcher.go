@@ -92,18 +92,19 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if m == nil {
 		return false
 	}
-	class := m.classes.of(portspec.TCP, port)
-	if class == noClass {
-		return false
-	}
 	r, rest, found := m.index.Find(host)
+	if found == index.None && m.quiet && m.prefixes == nil {
+		return false // no rule names it, or it is no name
+	}
+	class := m.classes.of(portspec.TCP, port)
 	switch {
+	case class == noClass:
+		return false
 	case found == index.Named && m.index.Residuals() == nil:
 		row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
 		return m.allowed[row]>>(class%64)&1 != 0
 	case found == index.None && m.quiet:
-		// No rule names it, or it is no name.
-		return m.prefixes != nil && m.allowsAddr(host, class)
+		return m.allowsAddr(host, class)
 	}
 	return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 }
