@@ -164,19 +164,11 @@ func (x *Index) findWords(s string) (Record, int) {
 	}
 	for {
 		if flags.leaves() != 0 && left > 0 {
-			var last, front, dots uint64
-			switch {
-			case left >= 16:
-				last, front = load(s, left-8), load(s, left-16)
-			case left >= 8:
-				last, front = load(s, left-8), load(s, 0)<<(128-8*uint(left))
-				// The start of the host is as good as a dot in front of it.
-				dots = 1 << (15 - left)
-			default:
-				last = load(s, 0) << (64 - 8*uint(left))
-				dots = 1 << (15 - left)
-			}
-			dots |= pack(dotsIn(last))<<8 | pack(dotsIn(front))
+			last := load(s, positive(left-8)) << (8 * uint(positive(8-left)))
+			front := load(s, positive(left-16)) << (8 * uint(positive(16-left)))
+			// The start of the host is as good as a dot in front of it; it is too far off
+			// to be seen if more is left.
+			dots := uint64(1)<<uint(15-left) | pack(dotsIn(last))<<8 | pack(dotsIn(front))
 			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
 				size := 15 - bits.TrailingZeros64(dots)
 				m := &masks[size&15]
