@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/sallyport-go/sallyport/egress"
+	"github.com/sallyport-go/sallyport/portspec"
 )
 
 // BenchmarkAllow is for rule sets and hosts that are made to cost much; those that
@@ -53,5 +56,29 @@ func BenchmarkAllow(b *testing.B) {
 		bench("hit", hits, true)
 		bench("miss", []string{set.miss}, false)
 		bench("upper", []string{strings.ToUpper(hits[7])}, true)
+	}
+}
+
+// BenchmarkExplain is for the host of a denial, as DeniedError asks.
+func BenchmarkExplain(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		var rules []ruling
+		for i := range n {
+			rules = append(rules, ruling{allow: true, pattern: fmt.Sprintf("*.n%d.example", i), first: 443, last: 443})
+		}
+		m := compiled(b, rules)
+		for _, host := range []struct{ name, text string }{
+			{"hit", "a.n7.example"}, {"miss", "other.test"}, {"apex", "n7.example"}, {"depth", "a.b.n7.example"}, {"deep", strings.Repeat("a.", 120) + "example"},
+		} {
+			r := egress.Request{Host: host.text, Protocol: portspec.TCP, Port: 443}
+			b.Run(fmt.Sprintf("rules=%d/host=%s", n, host.name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if m.Explain(r).Decision.Allowed() != (host.name == "hit") {
+						b.Fatal(r)
+					}
+				}
+			})
+		}
 	}
 }
