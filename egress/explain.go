@@ -244,12 +244,12 @@ func (m *Matcher) explainMisses(e *Explanation, named map[uint32]RuleEffect, hos
 			add(f, Depth, above)
 		}
 	}
-	e.Near = m.nearest(e.Request, all)
+	e.Near = m.nearMisses(e.Request, all)
 }
 
-// nearest returns the misses of r in order: the longest pattern says most about
+// nearMisses returns the misses of r in order: the longest pattern says most about
 // what was meant.
-func (m *Matcher) nearest(r Request, all map[uint32]miss) (near []NearMiss) {
+func (m *Matcher) nearMisses(r Request, all map[uint32]miss) (near []NearMiss) {
 	r.Addr = netip.Addr{}
 	for _, pattern := range slices.SortedFunc(maps.Keys(all), func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(m.table.rank(m.table.rule(a)), m.table.rank(m.table.rule(b))), cmp.Compare(a, b))

@@ -165,3 +165,21 @@ func TestExplainLinear(t *testing.T) {
 	}
 	t.Logf("%d rules and %d near misses", rules, near)
 }
+
+// TestNearOrder: of patterns of one length, the first written is the first listed.
+func TestNearOrder(t *testing.T) {
+	var hosts []match.Pattern
+	for _, text := range []string{"x.b.c", "*.b.c", "?.b.c"} {
+		hosts = append(hosts, match.MustParse(match.Canonical, text))
+	}
+	m := egress.MustCompile([]egress.Rule{{Action: allow, Hosts: hosts, Ports: https}})
+	for range 20 {
+		var got []match.Pattern
+		for _, near := range m.Explain(request("y.x.b.c", "")).Near {
+			got = append(got, near.Pattern)
+		}
+		if !slices.Equal(got, hosts) {
+			t.Fatalf("near misses %v, want %v", got, hosts)
+		}
+	}
+}

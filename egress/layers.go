@@ -115,10 +115,10 @@ func (m *Matcher) veto(r *Request) Decision {
 }
 
 // Check returns nil if r is allowed, and otherwise a [*DeniedError], which names
-// the request, the reason and the nearest rule of the layer that decided.
+// the request, the reason and the nearest rule of the first layer that has one.
 func (l *Layered) Check(r Request) error {
 	if d := l.Decide(r); !d.Allowed() {
-		return &DeniedError{r, d}
+		return &DeniedError{r, d, l}
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 // one layer alone is its Matcher.
 func TestLayersOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		layers := rapid.SliceOfN(rapid.OneOf(gen.Rules(), gen.Rules(), rapid.SampledFrom([][]oracle.Rule{nil, {}})), 0, 4).Draw(t, "layers")
+		layers := rapid.SliceOfN(rapid.OneOf(gen.Rules(), gen.Rules(), rapid.SampledFrom([][]oracle.Rule{nil, {}})), 0, 3).Draw(t, "layers")
 		var matchers []*egress.Matcher
 		var all []oracle.Rule
 		for i, rules := range layers {
@@ -143,6 +143,28 @@ func TestLayersVeto(t *testing.T) {
 // allowing allows one name.
 func allowing(name string) *egress.Matcher {
 	return egress.MustCompile([]egress.Rule{{ID: "only", Action: allow, Hosts: names(name), Ports: https}})
+}
+
+// TestLayersDeniedError: the nearest rule is that of any layer, and what it allows
+// no other layer denies.
+func TestLayersDeniedError(t *testing.T) {
+	l := stacked()
+	for host, want := range map[string]string{
+		"registry.example":  "egress: registry.example:443/tcp: denied by the egress policy (no-rule); nearest rule registry allows x.registry.example",
+		"x.api.example":     "egress: x.api.example:443/tcp: denied by the egress policy (no-rule); nearest rule job allows api.example",
+		"paste.example":     "egress: paste.example:443/tcp: denied by the egress policy (no-rule)",
+		"www.paste.example": "egress: www.paste.example:443/tcp: denied by the egress policy (denied-by-rule), rule no-paste",
+		"10.0.0.1":          "egress: 10.0.0.1:443/tcp: denied by the egress policy (denied-by-rule), rule no-private",
+		"unrelated.test":    "egress: unrelated.test:443/tcp: denied by the egress policy (no-rule)",
+		"not a host":        "egress: not a host:443/tcp: denied by the egress policy (not-a-host)",
+	} {
+		if err := l.Check(request(host, "")); err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	if err := egress.Layers().Check(request("a.example", "")); err.Error() != "egress: a.example:443/tcp: denied by the egress policy (no-policy)" {
+		t.Error(err)
+	}
 }
 
 func TestLayersNoAllocs(t *testing.T) {

@@ -175,7 +175,7 @@ func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 // names the request, the reason and the nearest rule.
 func (m *Matcher) Check(r Request) error {
 	if d := m.Decide(r); !d.Allowed() {
-		return &DeniedError{r, d}
+		return &DeniedError{Request: r, Decision: d}
 	}
 	return nil
 }
