@@ -23,7 +23,7 @@ func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decisi
 			if m == nil {
 				decisions = append(decisions, Decision{})
 			} else {
-				decisions = append(decisions, m.decide(&requests[i], results[i]))
+				decisions = append(decisions, m.decideFound(&requests[i], results[i]))
 			}
 		}
 		requests = requests[n:]

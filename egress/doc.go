@@ -25,10 +25,13 @@
 // prefix holds the address vetoes, unless the priority number of the deny is
 // higher. A literal host that is not the address is denied.
 //
+// Policies are stacked with [Layers]: one layer must allow and none deny by rule.
+//
 // Nothing is everything by accident. A rule without ports or without destination
 // does not compile; everything is written out. A deny whose pattern can match
 // nothing in its dialect does not compile either, because it would fail open in
-// silence. Zero values deny: a nil Matcher, a zero [Live], a zero [Decision].
+// silence. Zero values deny: a nil Matcher, a zero [Live], no [Layers], a zero
+// [Decision].
 //
 // # When not
 //

@@ -56,6 +56,7 @@ var ErrDenied = errors.New("denied by the egress policy")
 type DeniedError struct {
 	Request  Request
 	Decision Decision
+	layered  *Layered // or nil
 }
 
 // Error tells request and reason, the rule that denied, and the nearest rule
@@ -71,20 +72,34 @@ func (e *DeniedError) Error() string {
 }
 
 // nearest says which rule comes nearest to allowing the request: one that names
-// the host at other ports, or one that just misses its name.
+// the host at other ports, or one that just misses its name. Of layers it is that
+// of the first that has one; a host that another layer denies is not named.
 func (e *DeniedError) nearest() string {
-	m := e.Decision.matcher
-	if m == nil || e.Decision.reason != ReasonNoRule && e.Decision.reason != ReasonAddress {
+	if e.Decision.matcher == nil || e.Decision.reason != ReasonNoRule && e.Decision.reason != ReasonAddress {
 		return ""
 	}
-	explanation := m.Explain(e.Request)
-	for _, r := range explanation.Rules {
-		if r.Effect == MissedPort && r.Action == Allow {
-			return fmt.Sprintf("; rule %s allows this host at %v", r.ID, m.rule(uint32(r.Index)).Ports)
+	if e.layered == nil {
+		return nearest(e.Decision.matcher, e.Request, e.Decision.matcher.Decide)
+	}
+	for _, m := range e.layered.layers {
+		if text := nearest(m, e.Request, e.layered.Decide); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// nearest says which rule of m comes nearest to allowing r under a policy.
+func nearest(m *Matcher, r Request, decide func(Request) Decision) string {
+	explanation := m.Explain(r)
+	for _, rule := range explanation.Rules {
+		if rule.Effect == MissedPort && rule.Action == Allow {
+			return fmt.Sprintf("; rule %s allows this host at %v", rule.ID, m.rule(uint32(rule.Index)).Ports)
 		}
 	}
 	for _, near := range explanation.Near {
-		if near.Passes != "" {
+		passes := Request{Host: near.Passes, Protocol: r.Protocol, Port: r.Port}
+		if near.Passes != "" && decide(passes).Allowed() {
 			return fmt.Sprintf("; nearest rule %s allows %s", near.ID, near.Passes)
 		}
 	}

@@ -3,11 +3,11 @@ package egress
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
-	"github.com/sallyport-go/sallyport/internal/form"
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/match"
 )
@@ -116,7 +116,9 @@ type NearMiss struct {
 }
 
 // Explain returns how r is decided, with every rule that had a part in it. It
-// looks at all rules and allocates; it is for people, not for every connection.
+// looks at what names the host, at all prefixes if there is an address, and at what
+// names hosts like the one asked for if that is denied. It allocates; it is for
+// people, not for every connection.
 func (m *Matcher) Explain(r Request) Explanation {
 	e := Explanation{Request: r, Decision: m.Decide(r)}
 	if m == nil {
@@ -132,105 +134,136 @@ func (m *Matcher) Explain(r Request) Explanation {
 		}
 		addr = literal
 	}
-	rules := slices.Collect(m.Rules())
-	order := make([]rank, len(rules))
-	for i := range order {
-		order[i] = m.table.rank(uint32(i))
+	parts := map[uint32]RuleEffect{} // by rule
+	if isName {
+		m.explainNames(parts, &h)
 	}
-	slices.Sort(order)
-	for _, r := range order {
-		m.explainRule(&e, int(r.rule()), &rules[r.rule()], isName, &h, addr)
+	if addr.IsValid() {
+		m.explainPrefixes(parts, isName, addr)
+	}
+	for _, rule := range slices.SortedFunc(maps.Keys(parts), func(a, b uint32) int {
+		return cmp.Compare(m.table.rank(a), m.table.rank(b))
+	}) {
+		e.Rules = append(e.Rules, m.explainEffect(&e, rule, parts[rule]))
+	}
+	if isName && !e.Decision.Allowed() {
+		m.explainMisses(&e, parts, &h)
 	}
 	return e
 }
 
-// explainRule adds what there is to say of one rule.
-func (m *Matcher) explainRule(e *Explanation, index int, rule *Rule, isName bool, h *fqdn.Host, addr netip.Addr) {
-	part := RuleEffect{Index: index, ID: rule.ID, Action: rule.Action}
-	named := false
-	if isName {
-		for _, p := range rule.Hosts {
-			if form.Match(p.String(), h) {
-				part.Pattern, named = p, true
-				break
-			}
+// explainNames adds the rules that name a host, each with its first pattern that
+// does.
+func (m *Matcher) explainNames(parts map[uint32]RuleEffect, h *fqdn.Host) {
+	first := map[uint32]found{}
+	for f := range m.matching(h) {
+		rule := m.table.rule(f.pattern)
+		if known, ok := first[rule]; !ok || f.pattern < known.pattern {
+			first[rule] = f
 		}
 	}
-	// Allow prefixes are for literals alone; deny prefixes veto names too.
-	if addr.IsValid() && !named && (!isName || rule.Action == Deny) {
-		for _, p := range rule.Prefixes {
-			if p.Contains(addr) {
-				part.Prefix, named = p, true
-				break
-			}
+	for rule, f := range first {
+		parts[rule] = RuleEffect{Pattern: m.patternOf(f)}
+	}
+}
+
+// explainPrefixes adds the rules that hold an address, each with its first prefix
+// that does. Allow prefixes are for literals alone; deny prefixes veto names too.
+func (m *Matcher) explainPrefixes(parts map[uint32]RuleEffect, isName bool, addr netip.Addr) {
+	for _, p := range m.table.prefixes {
+		if !p.prefix.Contains(addr) || isName && m.table.term(p.rule).action == Allow {
+			continue
+		}
+		if _, known := parts[p.rule]; !known {
+			parts[p.rule] = RuleEffect{Prefix: p.prefix}
 		}
 	}
-	onPort := rule.Ports.Contains(e.Request.Protocol, e.Request.Port)
-	if !named {
-		if isName && onPort && rule.Action == Allow && !e.Decision.Allowed() {
-			m.explainMiss(e, index, rule, h)
-		}
-		return
-	}
+}
+
+// explainEffect completes what there is to say of a rule.
+func (m *Matcher) explainEffect(e *Explanation, rule uint32, part RuleEffect) RuleEffect {
+	terms := m.table.term(rule)
+	part.Index, part.ID, part.Action = int(rule), m.table.ids.At(int(rule)), terms.action
 	switch {
-	case !onPort:
+	case !terms.ports.Contains(e.Request.Protocol, e.Request.Port):
 		part.Effect = MissedPort
-	case index == e.Decision.RuleIndex():
+	case part.Index == e.Decision.RuleIndex():
 		part.Effect = Decided
-	case rule.Action == e.Decision.Action():
+	case part.Action == e.Decision.Action():
 		part.Effect = Agreed
 	default:
 		part.Effect = Overridden
 	}
-	e.Rules = append(e.Rules, part)
+	return part
 }
 
-// explainMiss adds the patterns of an allow rule that match one label more than
-// the host, or some labels fewer.
-func (m *Matcher) explainMiss(e *Explanation, index int, rule *Rule, host *fqdn.Host) {
-	name := host.String()
-	for _, p := range rule.Hosts {
-		near := NearMiss{Index: index, ID: rule.ID, Pattern: p}
-		var h fqdn.Host
-		switch {
-		case matchesBelow(p, "q-7."+name, &h) && matchesBelow(p, "x."+name, &h):
-			near.Miss, near.Passes = Apex, h.String()
-		case matchesAbove(p, name, &h):
-			near.Miss, near.Passes = Depth, h.String()
-		default:
-			continue
+// A miss is a pattern that just misses a host, and the nearest name that it
+// matches.
+type miss struct {
+	found
+	how    Miss
+	passes string
+}
+
+// explainMisses adds the patterns that match one label more than the host, or some
+// labels fewer, of allow rules that do not name it and have its port.
+func (m *Matcher) explainMisses(e *Explanation, named map[uint32]RuleEffect, host *fqdn.Host) {
+	all := map[uint32]miss{} // by pattern; what is added first counts
+	add := func(f found, how Miss, passes string) {
+		rule := m.table.rule(f.pattern)
+		terms := m.table.term(rule)
+		if terms.action != Allow || !terms.ports.Contains(e.Request.Protocol, e.Request.Port) {
+			return
 		}
-		r := e.Request
-		r.Host, r.Addr = near.Passes, netip.Addr{}
-		if !m.Decide(r).Allowed() {
-			near.Passes = ""
+		_, isNamed := named[rule]
+		_, known := all[f.pattern]
+		if !isNamed && !known {
+			all[f.pattern] = miss{f, how, passes}
 		}
-		e.Near = append(e.Near, near)
 	}
-	slices.SortStableFunc(e.Near, func(a, b NearMiss) int {
-		// The longest pattern says most about what was meant.
+	name := host.String()
+	// Two names below are asked about, so that a rule for one of them is not taken for
+	// a wildcard.
+	var h fqdn.Host
+	below := map[uint32]bool{}
+	if h.Set("q-7." + name) {
+		for f := range m.matching(&h) {
+			below[f.pattern] = true
+		}
+	}
+	if h.Set("x." + name) {
+		for f := range m.matching(&h) {
+			if below[f.pattern] {
+				add(f, Apex, h.String())
+			}
+		}
+	}
+	for _, above, ok := strings.Cut(name, "."); ok; _, above, ok = strings.Cut(above, ".") {
+		h.Set(above)
+		for f := range m.matching(&h) {
+			add(f, Depth, above)
+		}
+	}
+	e.Near = m.nearMisses(e.Request, all)
+}
+
+// nearMisses returns the misses of r in order: the longest pattern says most about
+// what was meant.
+func (m *Matcher) nearMisses(r Request, all map[uint32]miss) (near []NearMiss) {
+	r.Addr = netip.Addr{}
+	for _, pattern := range slices.SortedFunc(maps.Keys(all), func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(m.table.rank(m.table.rule(a)), m.table.rank(m.table.rule(b))), cmp.Compare(a, b))
+	}) {
+		x := all[pattern]
+		rule := m.table.rule(pattern)
+		n := NearMiss{int(rule), m.table.ids.At(int(rule)), m.patternOf(x.found), x.how, x.passes}
+		if r.Host = x.passes; !m.Decide(r).Allowed() {
+			n.Passes = ""
+		}
+		near = append(near, n)
+	}
+	slices.SortStableFunc(near, func(a, b NearMiss) int {
 		return cmp.Compare(len(b.Pattern.String()), len(a.Pattern.String()))
 	})
-}
-
-// matchesBelow reports whether p matches a name below the one asked for, and
-// sets h to it. Two such names are asked about, so that a rule for one name
-// below is not taken for a wildcard.
-func matchesBelow(p match.Pattern, name string, h *fqdn.Host) bool {
-	return h.Set(name) && form.Match(p.String(), h)
-}
-
-// matchesAbove reports whether p matches a name above name, and sets h to the
-// lowest that it does.
-func matchesAbove(p match.Pattern, name string, h *fqdn.Host) bool {
-	for {
-		_, above, ok := strings.Cut(name, ".")
-		if !ok {
-			return false
-		}
-		if h.Set(above) && form.Match(p.String(), h) {
-			return true
-		}
-		name = above
-	}
+	return near
 }

@@ -120,12 +120,16 @@ func (m *Matcher) Decide(r Request) Decision {
 	if m == nil {
 		return Decision{}
 	}
-	record, rest, found := m.index.Find(r.Host)
-	return m.decide(&r, index.Result{Record: record, Rest: rest, Found: found})
+	return m.decide(&r)
 }
 
-// decide is Decide for a request whose host has been looked up.
-func (m *Matcher) decide(r *Request, result index.Result) Decision {
+func (m *Matcher) decide(r *Request) Decision {
+	record, rest, found := m.index.Find(r.Host)
+	return m.decideFound(r, index.Result{Record: record, Rest: rest, Found: found})
+}
+
+// decideFound is Decide for a request whose host has been looked up.
+func (m *Matcher) decideFound(r *Request, result index.Result) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
 	record, rest, found := result.Record, result.Rest, result.Found
 	var h fqdn.Host
@@ -183,7 +187,7 @@ func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 // names the request, the reason and the nearest rule.
 func (m *Matcher) Check(r Request) error {
 	if d := m.Decide(r); !d.Allowed() {
-		return &DeniedError{r, d}
+		return &DeniedError{Request: r, Decision: d}
 	}
 	return nil
 }

@@ -106,6 +106,7 @@ func TestExplain(t *testing.T) {
 			t.Fatalf("%v: explained as %v, decided as %v", r, e.Decision, m.Decide(r))
 		}
 		checkEffects(t, rules, q, e)
+		checkExplain(t, m, r)
 		for _, near := range e.Near {
 			if e.Decision.Allowed() {
 				t.Fatalf("%v: a near miss of what is allowed", r)

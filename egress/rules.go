@@ -191,19 +191,14 @@ func (m *Matcher) rule(i uint32) Rule {
 // patterns returns all patterns by their numbers.
 func (m *Matcher) patterns() []match.Pattern {
 	all := make([]match.Pattern, m.index.Len())
-	set := func(i uint32, text string) {
-		if err := all[i].UnmarshalText([]byte(text)); err != nil {
-			panic("egress: the index holds no pattern: " + err.Error())
-		}
-	}
 	for name, r := range m.index.Names() {
 		s := &m.shapes[r.Shape]
 		for i, kind := range m.own[s.own:s.ownEnd] {
-			set(m.index.Pattern(r, i, int(s.patterns)), index.Text(name, kind))
+			all[m.index.Pattern(r, i, int(s.patterns))] = mustPattern(index.Text(name, kind))
 		}
 	}
 	for i, text := range m.index.Odd() {
-		set(i, text)
+		all[i] = mustPattern(text)
 	}
 	return all
 }

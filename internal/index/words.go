@@ -23,9 +23,14 @@ type words struct {
 // A wordSlot is a node or a leaf, and free if its parent is zero.
 type wordSlot struct {
 	last, front uint64 // the bytes, folded, zero in front of those of a leaf
-	parent      uint32 // the number of the parent's slot plus two, or one for the root
-	flags       flags
+	// parent is the number of the parent's slot plus two, or one for the root, and
+	// says of a leaf how many bytes it has: a host may have zeros of its own.
+	parent uint32
+	flags  flags
 }
+
+// sizeShift is by how much the size of a leaf is shifted in its parent.
+const sizeShift = 24
 
 // flags say what there is of a slot: in the lower half the number of the record of
 // the name that ends here, or zero; above that which leaves it has, bit 0 for
@@ -94,7 +99,7 @@ func (w *words) fill(x *Index, n int) (used int) {
 		if size > 0 {
 			*above |= leafOf(size)
 			m := &masks[size]
-			at := w.enter(wordSlot{last: lower(word(x.names, end-8)) & m[0], front: lower(word(x.names, end-16)) & m[1], parent: parent}, &used)
+			at := w.enter(wordSlot{last: lower(word(x.names, end-8)) & m[0], front: lower(word(x.names, end-16)) & m[1], parent: parent | uint32(size)<<sizeShift}, &used)
 			above = &w.slots[at].flags
 		}
 		*above |= flags(len(w.records))
@@ -172,8 +177,8 @@ func (x *Index) findWords(s string) (Record, int) {
 			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
 				size := 15 - bits.TrailingZeros64(dots)
 				m := &masks[size&15]
-				last, front := last&m[0], front&m[1]
-				if i := w.find(slotOf(w, lower(last), lower(front), node), lower(last), lower(front), node); i >= 0 {
+				last, front, leaf := last&m[0], front&m[1], node|uint32(size)<<sizeShift
+				if i := w.find(slotOf(w, lower(last), lower(front), leaf), lower(last), lower(front), leaf); i >= 0 {
 					if (wrong|(last+ones)|(front+ones))&highs != 0 {
 						return x.findSlowly(s)
 					}

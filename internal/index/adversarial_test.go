@@ -1,0 +1,148 @@
+package index
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+)
+
+// adversarial are sets of names that share as much as names can.
+func adversarial() map[string][]string {
+	const n = 10_000
+	sets := map[string][]string{}
+	for _, shared := range []int{8, 16, 24, 32} {
+		tail := strings.Repeat("s", shared-8) + ".example"
+		for i := range n {
+			sets[fmt.Sprintf("shared-%d", shared)] = append(sets[fmt.Sprintf("shared-%d", shared)], fmt.Sprintf("n%d%s", i, tail))
+			sets[fmt.Sprintf("shared-labels-%d", shared)] = append(sets[fmt.Sprintf("shared-labels-%d", shared)], fmt.Sprintf("%d.%s", i, tail[:len(tail)-8]+"s.example"))
+		}
+	}
+	for i := range n {
+		sets["children"] = append(sets["children"], fmt.Sprintf("c%d.parent.example", i))
+	}
+	sets["children"] = append(sets["children"], "parent.example")
+	// Of each number of labels, below each other.
+	deep := strings.Repeat("a.", 126) + "a"
+	for k := 0; k < len(deep); k += 2 {
+		sets["chain"] = append(sets["chain"], deep[k:])
+	}
+	// Of 127 labels each, which differ in two bytes anywhere.
+	for i := range n {
+		b := []byte(deep)
+		b[2*(i%127)] = byte('b' + i%25)
+		b[2*(i/127%127)] = byte('b' + i/25%25)
+		sets["deep"] = append(sets["deep"], string(b))
+	}
+	// Many labels in front of few, none of which is filed: all the filter is asked.
+	for i := range n {
+		sets["depths"] = append(sets["depths"], strings.Repeat("a.", 1+i%40)+fmt.Sprintf("x%d.y.example", i))
+	}
+	return sets
+}
+
+// TestAdversarial counts what a look-up may have to do at most: buckets in a row,
+// slots in a row, names in a word of the filter's share; and what is kept for a
+// name. The names share what they can, so that nothing but hashes tells them
+// apart; the hashes are seeded, so that another seed tells others.
+func TestAdversarial(t *testing.T) {
+	for name, set := range adversarial() {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 3 {
+			x := plain(newSeed(r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()), set)
+			run, longest, all := 0, 0, 0
+			for _, tags := range x.tags {
+				if run++; tags&crowded == 0 {
+					run = 0
+				} else {
+					all++
+				}
+				longest = max(longest, run)
+			}
+			// Of random names one bucket in ten is, and a dozen in a row now and then.
+			if longest > 16 || all > len(x.tags)/6 {
+				t.Errorf("%s: %d of %d buckets are crowded, %d in a row", name, all, len(x.tags), longest)
+			}
+			if len(x.tags) > len(set)/4+8 {
+				t.Errorf("%s: %d buckets for %d names", name, len(x.tags), len(set))
+			}
+			if len(x.filter) > len(set)/perWord+1 {
+				t.Errorf("%s: %d words of filter for %d names", name, len(x.filter), len(set))
+			}
+			if x.words == nil {
+				t.Fatalf("%s: no words", name)
+			}
+			checkWords(t, name, x)
+		}
+	}
+}
+
+// checkWords checks how full the tree of words is, and how far a look-up in it may
+// go: until the next free slot.
+func checkWords(t *testing.T, name string, x *Index) {
+	t.Helper()
+	total, run, longest := 0, 0, 0
+	x.eachName(func(end, size int) { total += size/8 + 1 })
+	for i := range 2 * len(x.words.slots) {
+		if run++; x.words.slots[i%len(x.words.slots)].parent == 0 {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	if longest > 32 {
+		t.Errorf("%s: %d slots of words in a row", name, longest)
+	}
+	if len(x.words.slots) > 4*total+2 {
+		t.Errorf("%s: %d slots for %d words", name, len(x.words.slots), total)
+	}
+}
+
+// TestAdversarialHosts: hosts of 127 labels below names, and names that share
+// their ends, are found by every way.
+func TestAdversarialHosts(t *testing.T) {
+	for name, set := range adversarial() {
+		k := keep(newSeed(1, 2, 3, 4, 0x452821e638d01377), set)
+		filed := map[string]bool{}
+		for _, s := range set {
+			filed[s] = true
+		}
+		for i := 0; i < len(set); i += 1 + len(set)/200 {
+			below := strings.Repeat("b.", 126)[:(fqdn.MaxLen-len(set[i]))&^1] + set[i]
+			for _, host := range []string{set[i], "x." + set[i], "x" + set[i], set[i][1:], below} {
+				if len(host) > fqdn.MaxLen || host == "" || host[0] == '.' {
+					continue
+				}
+				want := host
+				for !filed[want] && want != "" {
+					_, want, _ = strings.Cut(want, ".")
+				}
+				for way, x := range map[string]*kept{"words": k, "buckets": k.bare()} {
+					if _, size := x.find(host); size != len(want) {
+						t.Fatalf("%s: %s finds a name of %d bytes for %q, want %q", name, way, size, host, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestFilterTells: of suffixes below which there is nothing, the filter says of few
+// that there is something.
+func TestFilterTells(t *testing.T) {
+	var set []string
+	for i := range 10_000 {
+		set = append(set, fmt.Sprintf("x.n%d.example", i))
+	}
+	x := plain(newSeed(1, 2, 3, 4, 5), set)
+	wrong := 0
+	for i := range 10_000 {
+		if x.filter.below(x.seed.hash(fmt.Sprintf("m%d.example", i)))&1 != 0 {
+			wrong++
+		}
+	}
+	if wrong > 10_000/8 {
+		t.Errorf("the filter is wrong of %d of 10,000", wrong)
+	}
+}

@@ -1,0 +1,174 @@
+package index
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sallyport-go/sallyport/internal/form"
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+)
+
+// A kept is an index that remembers what is filed where: the shape of a record is
+// its place in own.
+type kept struct {
+	*Index
+	own [][]Own
+}
+
+func keep(s seed, patterns []string) *kept {
+	k := &kept{}
+	k.Index = build(s, patterns, func(n *Node) (uint32, []uint32) {
+		own := slices.Clone(n.Own)
+		k.own = append(k.own, own)
+		var numbers []uint32
+		for _, o := range own {
+			numbers = append(numbers, o.Pattern)
+		}
+		return uint32(len(k.own) - 1), numbers
+	})
+	return k
+}
+
+// bare is the index as it is for many names: without the shortcuts for few.
+func (k *kept) bare() *kept {
+	x := *k.Index
+	x.words = nil
+	return &kept{&x, k.own}
+}
+
+// matching returns the patterns that match a name, in ascending order, by what is
+// filed under the names that it ends in, and by the residuals.
+func (k *kept) matching(h *fqdn.Host) (found []uint32) {
+	var p Path
+	k.Path(h.Text(), &p)
+	for i, r := range p.Records[:p.Count] {
+		kinds := Matches[LabelsBefore(h.Text(), int(p.Sizes[i]))]
+		for place, o := range k.own[r.Shape] {
+			if o.Kind&kinds != 0 {
+				found = append(found, k.Pattern(r, place, len(k.own[r.Shape])))
+			}
+		}
+	}
+	c := k.Residuals().Scan(h)
+	for i, ok := c.Next(); ok; i, ok = c.Next() {
+		if c.Matches() {
+			found = append(found, k.ResidualOf(i))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// checkFind compares all that an index says of a host with trying all patterns.
+func checkFind(t rapid.TB, k *kept, patterns []string, host string) {
+	t.Helper()
+	var h fqdn.Host
+	valid := h.Set(host)
+	r, rest, found := k.Find(host)
+	if !valid {
+		if found == Named {
+			t.Fatalf("Find(%q) in %q is %v: it is no name", host, patterns, r)
+		}
+		return
+	}
+	var want []uint32
+	for i, text := range patterns {
+		if form.Match(text, &h) {
+			want = append(want, uint32(i))
+		}
+	}
+	if got := k.matching(&h); !slices.Equal(got, want) {
+		t.Fatalf("%q matches %v of %q, want %v", host, got, patterns, want)
+	}
+	var p Path
+	k.Path(h.Text(), &p)
+	longest, before := p.Records[0], LabelsBefore(h.Text(), int(p.Sizes[0]))
+	switch {
+	case found == None && p.Count > 1, found == Unsure && h.Len() <= fqdn.MaxLabels:
+		t.Fatalf("Find(%q) in %q finds %v", host, patterns, found)
+	case found == Named && (r != longest || rest != before || p.Count == 1):
+		t.Fatalf("Find(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
+	}
+	if r, rest := k.FindIn(&h); r != longest || rest != before {
+		t.Fatalf("FindIn(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
+	}
+}
+
+// texts returns the well-formed patterns of lines, some dozens at most.
+func texts(lines string) (patterns []string) {
+	for line := range strings.Lines(lines) {
+		text, fault := form.Parse(strings.TrimSuffix(line, "\n"))
+		if fault == nil && len(patterns) < 60 {
+			patterns = append(patterns, text)
+		}
+	}
+	return patterns
+}
+
+// FuzzFind: patterns, one a line, and a host, as bytes.
+func FuzzFind(f *testing.F) {
+	long := strings.Repeat("a.", 126) + "a"
+	for _, seed := range []struct{ patterns, host string }{
+		{"a.example\n**.a.example\n*.b.a.example", "x.B.a.example."},
+		{"a\ncom\n**.com", "x.com"},
+		{"ab.cd\neightlet\nninelette\nabcdefgh.ij", "a.eightlet"},
+		{"**keyword**\nazds-*.x\na.*.c\n**foo.com\n?\n{0-9}", "azds-.x"},
+		{"**\n*\n", "a.b"},
+		{"a_b.example\na-b.example", "a\x7fb.example"},
+		{"a|b.a|**.b.a\n*.a|a", "b.a"},
+		{long + "\n**.b." + long[50:], "x.b." + long[50:]},
+		{strings.Repeat("a", 63) + ".b\n" + strings.Repeat("abcdefgh.", 8) + "x", strings.Repeat("l", 64) + "." + strings.Repeat("a", 63) + ".b"},
+		{"x.y", "..x.y"}, {"x.y", ".x.y"}, {"x.y", "x.y.."}, {"x.1a", "x.1"}, {"", ""},
+	} {
+		f.Add(seed.patterns, seed.host, uint64(1))
+	}
+	f.Fuzz(func(t *testing.T, lines, host string, random uint64) {
+		patterns := texts(lines)
+		k := keep(newSeed(random, 2, 3, random>>32|5, 7), patterns)
+		for _, k := range []*kept{k, k.bare()} {
+			checkFind(t, k, patterns, host)
+			for _, p := range patterns {
+				name := p[strings.LastIndexAny(p, "*.|")+1:]
+				if i := strings.LastIndex(p, "**."); i >= 0 {
+					name = p[i+3:]
+				}
+				for _, host := range []string{p, name, host + name, host + "." + name} {
+					checkFind(t, k, patterns, host)
+				}
+			}
+		}
+	})
+}
+
+// TestFindPatterns: all kinds of patterns, with and without the shortcuts for few
+// names.
+func TestFindPatterns(t *testing.T) {
+	pattern := rapid.Custom(func(t *rapid.T) string {
+		name := names.Draw(t, "name")
+		text := rapid.SampledFrom([]string{"", "", "*.", "**.", "*", "**", "?.", "a*."}).Draw(t, "in front") + name
+		if rapid.IntRange(0, 5).Draw(t, "apex") == 5 {
+			text += "|**." + name
+		}
+		return text
+	}).Filter(func(s string) bool { return len(texts(s)) == 1 })
+	rapid.Check(t, func(t *rapid.T) {
+		patterns := texts(strings.Join(rapid.SliceOfN(pattern, 0, 40).Draw(t, "patterns"), "\n"))
+		k := keep(newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7), patterns)
+		var hosts []string
+		for range 10 {
+			hosts = append(hosts, names.Draw(t, "host"))
+		}
+		for _, p := range patterns {
+			name := strings.TrimLeft(p[strings.LastIndexByte(p, '|')+1:], "*.?")
+			hosts = append(hosts, name, strings.ToUpper(name), "x."+name, "y.x."+name+".", "-."+name, "."+name, "xx"+name, "seventeen-letters.in.front.of."+name)
+		}
+		for _, k := range []*kept{k, k.bare()} {
+			for _, host := range hosts {
+				checkFind(t, k, patterns, host)
+			}
+		}
+	})
+}
