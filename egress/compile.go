@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 
@@ -35,10 +36,7 @@ func Compile(rules []Rule) (*Matcher, error) {
 	m.table, sets = newRuleTable(rules)
 	m.classes = newClasses(sets)
 	m.compileNames(rules)
-	m.literals = len(m.table.prefixes) > 0
-	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
-	c.compile(&m.prefixes, func(Action) bool { return true })
-	c.compile(&m.denied, func(a Action) bool { return a == Deny })
+	m.compilePrefixes(math.MaxInt)
 	return m, nil
 }
 
@@ -105,17 +103,34 @@ func (m *Matcher) compileNames(rules []Rule) {
 		return rules[rule].Hosts[host-1].String()
 	}, s.record)
 	m.shapeTable.clip()
+	m.notice()
+}
+
+// notice makes the shortcuts of the index.
+func (m *Matcher) notice() {
 	m.quiet = true
-	for _, row := range m.allowed[:3*m.classes.words] {
+	root := m.index.Root().Shape * 3 * m.classes.words
+	for _, row := range m.allowed[root : root+3*m.classes.words] {
 		m.quiet = m.quiet && row == 0
 	}
 	m.quiet = m.quiet && m.index.Residuals() == nil
+}
+
+// compilePrefixes makes the tables of addresses. It reports false if more ranks
+// than most have to be looked at.
+func (m *Matcher) compilePrefixes(most int) bool {
+	m.literals = len(m.table.prefixes) > 0
+	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}, left: most}
+	m.prefixes, m.denied = new(bart.Table[uint32]), new(bart.Table[uint32])
+	return c.compile(m.prefixes, func(Action) bool { return true }) &&
+		c.compile(m.denied, func(a Action) bool { return a == Deny })
 }
 
 // A prefixCompiler makes the tables of addresses.
 type prefixCompiler struct {
 	*Matcher
 	rowOf map[string]uint32 // rows by their bytes
+	left  int               // how many more ranks may be looked at
 }
 
 // row returns the number of the row that has the given ranks, in any order. A
@@ -146,7 +161,7 @@ func (c *prefixCompiler) row(ranks []rank) uint32 {
 // compile fills a table with the rows of the prefixes of some rules. The row of
 // a prefix includes those of all prefixes that hold it, so that the longest match
 // is the whole answer.
-func (c *prefixCompiler) compile(table *bart.Table[uint32], which func(Action) bool) {
+func (c *prefixCompiler) compile(table *bart.Table[uint32], which func(Action) bool) bool {
 	own := map[netip.Prefix][]rank{}
 	for _, p := range c.table.prefixes {
 		if which(c.table.term(p.rule).action) {
@@ -162,9 +177,17 @@ func (c *prefixCompiler) compile(table *bart.Table[uint32], which func(Action) b
 	})
 	for _, p := range prefixes {
 		ranks := own[p]
-		if row, ok := table.LookupPrefix(p); ok {
+		row, ok := table.LookupPrefix(p)
+		if ok {
+			c.left -= len(c.rows[row])
+		}
+		if c.left -= len(ranks); c.left < 0 {
+			return false
+		}
+		if ok {
 			ranks = append(ranks, c.rows[row]...)
 		}
 		table.Insert(p, c.row(ranks))
 	}
+	return true
 }

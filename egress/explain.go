@@ -119,7 +119,7 @@ type NearMiss struct {
 // looks at all rules and allocates; it is for people, not for every connection.
 func (m *Matcher) Explain(r Request) Explanation {
 	e := Explanation{Request: r, Decision: m.Decide(r)}
-	if m == nil {
+	if m == nil || m.index == nil {
 		return e
 	}
 	addr := r.Addr.Unmap()

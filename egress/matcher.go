@@ -11,7 +11,8 @@ import (
 )
 
 // A Matcher is a compiled policy. It is immutable and safe for concurrent use;
-// deciding does not allocate, lock or log. A nil Matcher denies everything.
+// deciding does not allocate, lock or log. A nil Matcher and the zero Matcher deny
+// everything.
 type Matcher struct {
 	table   ruleTable
 	classes classes
@@ -20,10 +21,10 @@ type Matcher struct {
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
 
-	literals bool               // there are prefixes
-	prefixes bart.Table[uint32] // the rows of all prefixes, inherited too
-	denied   bart.Table[uint32] // the same of deny rules alone
-	rows     [][]rank           // ascending; the first that has the class of a request decides
+	literals bool                // there are prefixes
+	prefixes *bart.Table[uint32] // the rows of all prefixes, inherited too
+	denied   *bart.Table[uint32] // the same of deny rules alone
+	rows     [][]rank            // ascending; the first that has the class of a request decides
 }
 
 // byRecord returns the rank of the rule that decides on a name with rest labels in
@@ -109,12 +110,12 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 // allowsAddr reports whether host is an address that may be connected to.
 func (m *Matcher) allowsAddr(host string, class uint32) bool {
 	addr, ok := fqdn.ParseAddr(host)
-	return ok && m.allows(m.byAddr(&m.prefixes, addr, class))
+	return ok && m.allows(m.byAddr(m.prefixes, addr, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
 func (m *Matcher) Decide(r Request) Decision {
-	if m == nil {
+	if m == nil || m.index == nil {
 		return Decision{}
 	}
 	return m.decide(&r)
@@ -143,7 +144,7 @@ func (m *Matcher) decide(r *Request) Decision {
 	if r.Addr.IsValid() && m.allows(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
-		rank = min(rank, m.byAddr(&m.denied, r.Addr.Unmap(), class))
+		rank = min(rank, m.byAddr(m.denied, r.Addr.Unmap(), class))
 	}
 	return m.decision(rank, ReasonNoRule)
 }
@@ -168,7 +169,7 @@ func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
 	case zone || class == noClass:
 		return Decision{m, 0, ReasonAddress}
 	}
-	return m.decision(m.byAddr(&m.prefixes, addr, class), ReasonAddress)
+	return m.decision(m.byAddr(m.prefixes, addr, class), ReasonAddress)
 }
 
 // Check returns nil if r is allowed, and otherwise a [*DeniedError], which

@@ -24,7 +24,13 @@ type classes struct {
 const noClass = ^uint32(0)
 
 func newClasses(sets []portspec.Set) classes {
-	var c classes
+	c := cutClasses(sets)
+	c.fill(sets)
+	return c
+}
+
+// cutClasses returns the classes without their rows.
+func cutClasses(sets []portspec.Set) (c classes) {
 	for _, s := range sets {
 		for r := range s.All() {
 			cuts := &c.cuts[r.Protocol()]
@@ -41,18 +47,21 @@ func newClasses(sets []portspec.Set) classes {
 		c.count += uint32(len(c.cuts[p]))
 	}
 	c.words = (c.count + 63) / 64
-	c.rows = make([]uint64, c.words*uint32(len(sets)))
+	return c
+}
+
+// fill makes the rows.
+func (c *classes) fill(sets []portspec.Set) {
+	c.rows = make([]uint64, int(c.words)*len(sets))
 	for i, s := range sets {
-		for p, cuts := range c.cuts {
-			for k, first := range cuts {
-				if s.Contains(portspec.Protocol(p), first) {
-					class := c.bases[p] + uint32(k)
-					c.rows[uint32(i)*c.words+class/64] |= 1 << (class % 64)
-				}
+		row := c.row(uint32(i))
+		for r := range s.All() {
+			last := c.of(r.Protocol(), r.Last())
+			for class := c.of(r.Protocol(), r.First()); class <= last; class++ {
+				row[class/64] |= 1 << (class % 64)
 			}
 		}
 	}
-	return c
 }
 
 // of returns the class of a port, noClass if no rule can have it.

@@ -51,7 +51,7 @@ func build(s seed, count int, text func(int) string, shape Shaper) *Index {
 	b.fill()
 	b.inherit()
 	b.pack()
-	b.short()
+	b.shorten(len(b.nodes), b.seed[4])
 	return b.Index
 }
 
@@ -378,19 +378,3 @@ func patternsOf(filings []filing) packed.Uints {
 
 // bytesOf returns how many bytes hold x.
 func bytesOf(x uint32) uint8 { return uint8(bits.Len32(x|1)+7) / 8 }
-
-// short makes the shortcuts.
-func (b *builder) short() {
-	b.endings = anyEnding
-	if len(b.nodes) > maxWords {
-		return
-	}
-	// An odd number, as only these keep all bits of what they multiply.
-	mult := b.seed[4] | 1
-	b.words = newWords(b.Index, mult)
-	b.endings = newEndings(mult, func(yield func(string)) {
-		for i := range b.nodes {
-			yield(b.nodes[i].name)
-		}
-	})
-}

@@ -20,11 +20,18 @@ const maxEndings = 1 << 14
 // six bytes has a dot in front of it, and any byte in front of that.
 const short = 5
 
+// maxKeys is how many endings there may be: a name of one byte has some ten
+// thousands of them.
+const maxKeys = 1 << 16
+
 func newEndings(mult uint64, names func(yield func(string))) endings {
 	var keys []uint64
 	var e endings
 	e.mult = mult
 	names(func(name string) {
+		if len(keys) > maxKeys {
+			return
+		}
 		switch n := len(name); {
 		case n >= 8:
 			keys = append(keys, load(name, n-8)|folded)
@@ -40,6 +47,9 @@ func newEndings(mult uint64, names func(yield func(string))) endings {
 			}
 		}
 	})
+	if len(keys) > maxKeys {
+		return anyEnding
+	}
 	// One bit in sixteen.
 	log := max(bits.Len(uint(len(keys)))+4, 6)
 	e.table, e.shift = make([]uint64, 1<<(log-6)), uint8(64-log)

@@ -39,7 +39,7 @@ func Text(name string, kind Kind) string {
 	case kind == Exact:
 		return name
 	case kind == Exact|Below:
-		return name + "|**." + name
+		return "**." + name + "|" + name // the order of package form
 	case name == "" && kind == Below:
 		return "**"
 	case name == "" && kind == One:
@@ -62,13 +62,12 @@ func file(pattern uint32, text string, yield func(filing)) (plain bool) {
 	case strings.HasPrefix(text, "*."):
 		rest, kind = text[2:], One
 	}
+	if below, apex, ok := strings.Cut(rest, "|"); ok && kind == Below && below == apex {
+		rest, kind = apex, Exact|Below
+	}
 	var h fqdn.Host
 	if h.Set(rest) && h.Len() == len(rest) {
 		yield(filing{rest, "", pattern, kind})
-		return true
-	}
-	if apex, below, ok := strings.Cut(text, "|**."); ok && apex == below && h.Set(apex) && h.Len() == len(apex) {
-		yield(filing{apex, "", pattern, Exact | Below})
 		return true
 	}
 	disjoint := disjoint(text)

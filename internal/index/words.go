@@ -41,6 +41,19 @@ const (
 // maxWords is for how many names words are made.
 const maxWords = 1 << 14
 
+// shorten makes the shortcuts of an index of count names. mult is random.
+func (x *Index) shorten(count int, mult uint64) {
+	x.endings = anyEnding
+	if count > maxWords {
+		return
+	}
+	mult |= 1 // as only odd numbers keep all bits of what they multiply
+	x.words = newWords(x, mult)
+	x.endings = newEndings(mult, func(yield func(string)) {
+		x.each(func(end, size int) { yield(string(x.names[end-size : end])) })
+	})
+}
+
 // newWords returns the tree of the names of x.
 func newWords(x *Index, mult uint64) *words {
 	total := 0
