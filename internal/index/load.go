@@ -124,7 +124,7 @@ func (l *loader) inspect() (bad int, ok bool) {
 	// Buckets a piece: some thousand names.
 	const piece = 1024
 	pieces := (len(l.sizes) + piece - 1) / piece
-	all := []*inspector{l.newInspector()}
+	var all []*inspector
 	var mu sync.Mutex
 	ok = spread(pieces, func() func(int) bool {
 		w := l.newInspector()
@@ -136,8 +136,10 @@ func (l *loader) inspect() (bad int, ok bool) {
 	if !ok {
 		return int(l.bad.Load()) - block, false
 	}
-	if !all[0].record("", l.root) {
+	if w := l.newInspector(); !w.record("", l.root) {
 		return 0, false
+	} else {
+		all = append(all, w)
 	}
 	filed, odd := 0, 0
 	for i := range all[0].seen {
@@ -156,7 +158,9 @@ func (l *loader) inspect() (bad int, ok bool) {
 	return 0, filed+l.odd.Len() == l.patterns && odd == l.total
 }
 
-// An inspector checks names on one goroutine.
+// An inspector checks names on one goroutine, those of a few buckets at a time:
+// what it has to read of the tables lies anywhere, and is read for all of them
+// before it is looked at, so that the memory is not waited for once a name.
 type inspector struct {
 	*loader
 	judge Judge
@@ -166,7 +170,27 @@ type inspector struct {
 	node  Node
 	own   []Own
 	one   [2][1]uint32
+	names []seated
 }
+
+// A seated is a name in its slot.
+type seated struct {
+	text  string
+	end   int    // in names
+	depth int    // how many labels it has
+	two   uint64 // the hash of the last two of three and more
+	below uint64 // what the filter has of these
+	tags  uint64 // where these would be
+	// What may be these labels: how long it is, where it ends in names, and its last
+	// bytes.
+	size, found int
+	bytes       uint64
+	above Record // that of the longest filed name above
+	step  int
+}
+
+// few is how many buckets are checked at a time.
+const few = 32
 
 func (l *loader) newInspector() *inspector {
 	return &inspector{loader: l, judge: l.NewJudge(), seen: make([]uint64, l.patterns/64+1)}
@@ -174,41 +198,76 @@ func (l *loader) newInspector() *inspector {
 
 // buckets checks the names of some buckets.
 func (w *inspector) buckets(from, to int) bool {
-	start, end := int(w.starts[from]), len(w.names)-8
+	start, end := int(w.starts[from]), len(w.Index.names)-8
 	if to < len(w.starts) {
 		end = int(w.starts[to])
 	}
-	text := string(w.names[start:end])
+	text := string(w.Index.names[start:end])
 	at := 0
-	for bucket := from; bucket < to; bucket++ {
-		tags := uint64(0)
-		slot := uint(0)
-		for sizes := w.sizes[bucket]; sizes != 0; sizes >>= 8 {
-			name := text[at : at+int(sizes&0xff)]
-			at += len(name)
-			hash, ok := w.name(name, bucket, slot)
-			if !ok || !w.record(name, w.Index.record(start+at)) {
-				w.bad.Store(int64(start + at))
-				return false
+	for from < to {
+		w.names = w.names[:0]
+		for next := min(from+few, to); from < next; from++ {
+			tags, slot := uint64(0), uint(0)
+			for sizes := w.sizes[from]; sizes != 0; sizes >>= 8 {
+				size := int(sizes & 0xff)
+				n := seated{text: text[at : at+size], end: start + at + size}
+				hash, ok := w.seat(&n, from, slot)
+				if !ok {
+					return w.refuse(&n)
+				}
+				w.names = append(w.names, n)
+				tags |= uint64(uint8(hash)) << (8 * slot)
+				at += size + w.layout.size()
+				slot++
 			}
-			at += w.layout.size()
-			tags |= uint64(uint8(hash)) << (8 * slot)
-			slot++
+			if tags != w.tags[from]&^crowded {
+				return w.refuse(&seated{end: start + at})
+			}
 		}
-		if tags != w.tags[bucket]&^crowded {
-			w.bad.Store(int64(start + at))
-			return false
+		for i := range w.names {
+			if n := &w.names[i]; n.depth > 2 {
+				n.below = w.filter.below(n.two)
+				n.tags = w.tags[scale(n.two, w.Index.buckets)]
+			}
+		}
+		for i := range w.names {
+			n := &w.names[i]
+			if found := candidates(n.tags, n.two); n.depth > 2 && found != 0 {
+				bucket, slot := scale(n.two, w.Index.buckets), uint(bits.TrailingZeros64(found))>>3
+				sizes := w.sizes[bucket]
+				if n.size = int(sizes >> (8 * slot) & 0xff); n.size > 0 {
+					n.found = w.end(bucket, slot, sizes)
+					n.bytes = word(w.Index.names, n.found-8)
+				}
+			}
+		}
+		for i := range w.names {
+			if n := &w.names[i]; !w.above(n) {
+				return w.refuse(n)
+			}
+		}
+		for i := range w.names {
+			if n := &w.names[i]; !w.named(n) {
+				return w.refuse(n)
+			}
 		}
 	}
 	return true
 }
 
-// name checks that a name is one, and in a slot in which it is found.
-func (w *inspector) name(name string, bucket int, slot uint) (hash uint64, ok bool) {
+// refuse notes where the fault is.
+func (w *inspector) refuse(n *seated) bool {
+	w.bad.Store(int64(n.end))
+	return false
+}
+
+// seat checks that a name is one, and in a slot in which it is found.
+func (w *inspector) seat(n *seated, bucket int, slot uint) (hash uint64, ok bool) {
+	name := n.text
 	if !w.host.Set(name) || w.host.Len() != len(name) || len(name) > w.long || hasUpper(name) {
 		return 0, false
 	}
-	hash = w.seed.hash(name)
+	hash = w.hash(n)
 	if slot == slots-1 && hash&0x80 != 0 {
 		return 0, false
 	}
@@ -232,12 +291,53 @@ func (w *inspector) name(name string, bucket int, slot uint) (hash uint64, ok bo
 			if int(sizes>>(8*s)&0xff) != len(name) {
 				continue
 			}
-			if end := w.end(b, s, sizes); string(w.names[end-len(name):end]) == name {
+			if end := w.end(b, s, sizes); string(w.Index.names[end-len(name):end]) == name {
 				return 0, false
 			}
 		}
 	}
 	return hash, true
+}
+
+// hash returns the hash of the name that is at hand, and finds its depth and the
+// hash of its last two labels.
+func (w *inspector) hash(n *seated) uint64 {
+	size := len(n.text)
+	dots := w.host.Dots()
+	n.depth = bits.OnesCount64(dots[0]) + 1
+	if size > block {
+		for _, d := range dots[1:] {
+			n.depth += bits.OnesCount64(d)
+		}
+		if n.depth > 2 {
+			// The label before last starts behind the last dot but one.
+			last := w.host.LabelStart(size) - 1
+			n.two = w.seed.hash(n.text[w.host.LabelStart(last):])
+		}
+		return w.seed.hash(n.text)
+	}
+	// As in [Index.find]: the padding makes it possible to read all words.
+	name := w.Index.names[n.end-block : n.end]
+	x, y := word(name, 24), word(name, 16)
+	m := &masks[size]
+	hash := hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1])
+	if size > 16 {
+		hash ^= hashPair(word(name, 8), word(name, 0), m[2], m[3], w.seed[2], w.seed[3])
+	} else {
+		hash ^= w.seed[5]
+	}
+	if n.depth > 2 {
+		more := dots[0] &^ (crowded >> bits.LeadingZeros64(dots[0]))
+		two := size - bits.Len64(more)
+		m := &masks[two]
+		n.two = hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1])
+		if two > 16 {
+			n.two ^= hashPair(word(name, 8), word(name, 0), m[2], m[3], w.seed[2], w.seed[3])
+		} else {
+			n.two ^= w.seed[5]
+		}
+	}
+	return hash
 }
 
 // hasUpper reports whether a valid name has letters in upper case.
@@ -253,7 +353,18 @@ func hasUpper(name string) bool {
 	return upper&highs != 0
 }
 
-// record checks the record of a name, or of the root, which is "".
+// named checks the record of a name.
+func (w *inspector) named(n *seated) (ok bool) {
+	if int(n.above.Shape) >= len(w.Shapes) {
+		return false
+	}
+	w.node.Above, w.node.Step = n.above.Shape, n.step
+	w.node.Patterns, ok = w.patternsOf(n.above, w.Shapes[n.above.Shape].Patterns, &w.one[1])
+	return ok && w.record(n.text, w.Index.record(n.end)) && len(w.own) > 0
+}
+
+// record checks the record of a name, or of the root, which is "", below the node at
+// hand.
 func (w *inspector) record(name string, r Record) bool {
 	if int(r.Shape) >= len(w.Shapes) {
 		return false
@@ -263,18 +374,7 @@ func (w *inspector) record(name string, r Record) bool {
 	if !ok || !w.ownOf(name, shape.Own, patterns) {
 		return false
 	}
-	w.node = Node{Own: w.own}
-	if name != "" {
-		above, step, ok := w.above(name)
-		if !ok || len(w.own) == 0 || int(above.Shape) >= len(w.Shapes) {
-			return false
-		}
-		w.node.Above, w.node.Step = above.Shape, step
-		w.node.Patterns, ok = w.patternsOf(above, w.Shapes[above.Shape].Patterns, &w.one[1])
-		if !ok {
-			return false
-		}
-	}
+	w.node.Own = w.own
 	return w.judge(&w.node, r.Shape, patterns)
 }
 
@@ -332,25 +432,57 @@ func mayFile(name string, kind Kind) bool {
 	return false
 }
 
-// above returns the record of the longest filed name above a name, and how many
+// above finds the record of the longest filed name above a name, and how many
 // labels it is away, 2 for more. It is not ok if the filter would hide the name.
-func (w *inspector) above(name string) (above Record, step int, ok bool) {
-	dot := strings.IndexByte(name, '.')
-	if dot < 0 {
-		return w.root, 1, w.top
+func (w *inspector) above(n *seated) (ok bool) {
+	if n.depth == 1 {
+		n.above, n.step = w.root, 1
+		return w.top
 	}
-	parent := name[dot+1:]
-	if depth := strings.Count(parent, ".") + 2; depth > 2 {
-		two := name[strings.LastIndexByte(name[:strings.LastIndexByte(name, '.')], '.')+1:]
-		if w.filter.below(w.seed.hash(two))&(1|1<<bitOf(depth)) != 1|1<<bitOf(depth) {
-			return above, 0, false
+	between := uint64(0) // of the filter: names below the last two labels and above this
+	if n.depth > 2 {
+		own := uint64(1 | 1<<bitOf(n.depth))
+		if n.below&own != own {
+			return false
 		}
-	} else if !w.top {
-		return w.root, 2, true
+		between = n.below & (1<<bitOf(n.depth) - 2)
 	}
-	above, size := w.find(parent)
+	parent := n.text[strings.IndexByte(n.text, '.')+1:]
+	size := 0
+	switch r, two, ok := w.aboveTwo(n); {
+	case !ok || between != 0 || n.depth >= depths:
+		n.above, size = w.find(parent)
+	case two > 0:
+		n.above, size = r, two
+	case w.top:
+		n.above, size = w.findTop(parent)
+	default:
+		n.above = w.root
+	}
+	n.step = 2
 	if size == len(parent) {
-		return above, 1, true
+		n.step = 1
 	}
-	return above, 2, true
+	return true
+}
+
+// aboveTwo returns the record of the last two of three labels and more, and their
+// length, zero if they are not filed. It is not ok if that cannot be told by what
+// was read.
+func (w *inspector) aboveTwo(n *seated) (r Record, size int, ok bool) {
+	if n.depth == 2 {
+		return r, 0, true
+	}
+	found := candidates(n.tags, n.two)
+	if found == 0 {
+		return r, 0, n.tags&crowded == 0
+	}
+	// A name has no dot more than these labels, and one in front of them.
+	size = n.size
+	front := len(n.text) - size - 1
+	if size == 0 || front <= 0 || n.text[front] != '.' || string(w.Index.names[n.found-size:n.found]) != n.text[front+1:] ||
+		strings.Count(n.text[front+1:], ".") != 1 {
+		return r, 0, false
+	}
+	return w.Index.record(n.found), size, true
 }
