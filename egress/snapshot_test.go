@@ -246,4 +246,214 @@ func BenchmarkSnapshot(b *testing.B) {
 	}
 }
 
-var _ = errors.Is
+// smallRules are policies whose snapshots are small and have something of everything.
+func smallRules() map[string][]egress.Rule {
+	rule := func(action egress.Action, priority int, ports string, hosts ...string) egress.Rule {
+		r := egress.Rule{Action: action, Priority: priority, Ports: portspec.MustParse(ports)}
+		for _, h := range hosts {
+			if p, err := netip.ParsePrefix(h); err == nil {
+				r.Prefixes = append(r.Prefixes, p)
+				continue
+			}
+			r.Hosts = append(r.Hosts, match.MustParse(match.Canonical, h))
+		}
+		return r
+	}
+	named := []egress.Rule{
+		rule(egress.Allow, 0, "443/tcp", "**.b", "a.b"),
+		rule(egress.Deny, 0, "1-9/tcp", "*.a.b"),
+	}
+	named[0].ID, named[1].Note = "first", "why"
+	var many []egress.Rule
+	for i := range 60 {
+		host := []string{"#.a", "*.#.a.b", "**.x#.y.z.b", "**.q#.c|q#.c", "a#.example"}[i%5]
+		many = append(many, rule(egress.Action(i%7&1), i%3, []string{"443/tcp", "80/tcp,443/tcp", "1-100/udp,443/tcp"}[i%3], strings.ReplaceAll(host, "#", fmt.Sprintf("n%d", i/2))))
+	}
+	return map[string][]egress.Rule{
+		"nothing":  nil,
+		"one name": {rule(egress.Allow, 0, "443/tcp", "example.com")},
+		"one each": {rule(egress.Allow, -1, "443/tcp", "example.com"), rule(egress.Deny, 1, "443/tcp", "**.example.com"), rule(egress.Allow, 1, "443/tcp,5/udp", "*.example.com")},
+		"named":    named,
+		"inherited": {
+			rule(egress.Allow, 0, "443/tcp", "**.b"), rule(egress.Deny, 0, "80-500/tcp", "**.a.b", "b"), rule(egress.Allow, -1, "1/tcp", "x.a.b", "**.y.x.a.b"),
+			rule(egress.Allow, 0, "1-65535/tcp", "z.x.a.b", "z.b"), rule(egress.Deny, 3, "1/udp", "**"), rule(egress.Allow, 2, "1-2/udp", "*", "x.y"),
+		},
+		"odd":       {rule(egress.Allow, 0, "443/tcp", "a|b", "**.c|*.d.c", "**.b|b", "x*.b"), rule(egress.Deny, 0, "443/tcp", "xa.b", "**b", "[ab].b|b")},
+		"never":     {rule(egress.Allow, 0, "443/tcp", "!there is none"), rule(egress.Deny, 0, "443/tcp", "a")},
+		"addresses": {rule(egress.Allow, 0, "443/tcp", "10.0.0.0/8", "fd00::/64", "x.y"), rule(egress.Deny, 0, "1-1000/tcp", "10.1.0.0/16"), rule(egress.Deny, 5, "443/tcp", "0.0.0.0/0", "::/0")},
+		"many":      many,
+	}
+}
+
+// TestSnapshotFlips: every change of a byte and every other length is an error, and
+// the matcher stays what it was.
+func TestSnapshotFlips(t *testing.T) {
+	for name, rules := range smallRules() {
+		b := snapshotOf(t, egress.MustCompile(rules))
+		m := egress.MustCompile(nil)
+		refused := func(what string, i int, b []byte) {
+			err := m.UnmarshalBinary(b)
+			var se *egress.SnapshotError
+			if !errors.As(err, &se) || se.Offset < 0 || se.Offset > len(b) ||
+				!errors.Is(err, egress.ErrSnapshotChecksum) && !errors.Is(err, egress.ErrSnapshotVersion) {
+				t.Fatalf("%s: %s at %d: %v", name, what, i, err)
+			}
+			if d := m.Decide(egress.Request{Host: "example.com", Protocol: portspec.TCP, Port: 443}); d.Reason() != egress.ReasonNoRule {
+				t.Fatalf("%s: %s at %d: an error changed the matcher", name, what, i)
+			}
+		}
+		for i := range b {
+			for _, x := range []byte{1, 2, 4, 8, 16, 32, 64, 128, 255} {
+				b[i] ^= x
+				refused("a flip", i, b)
+				b[i] ^= x
+			}
+			refused("an end", i, b[:i])
+		}
+		refused("a byte more", len(b), append(slices.Clone(b), 0))
+		refused("a snapshot more", len(b), append(slices.Clone(b), b...))
+	}
+}
+
+// TestSnapshotForged: with the checksum made right, a changed byte is an error or
+// makes another policy, which decides as its own rules say.
+func TestSnapshotForged(t *testing.T) {
+	for name, rules := range smallRules() {
+		b := snapshotOf(t, egress.MustCompile(rules))
+		loaded, tried := 0, 0
+		try := func(b []byte) {
+			var m egress.Matcher
+			tried++
+			if err := m.UnmarshalBinary(sum(b)); err == nil {
+				if len(b) == 24 {
+					return // no policy
+				}
+				loaded++
+				answers(t, &m)
+			} else if m.Decide(egress.Request{Host: "a", Protocol: portspec.TCP, Port: 443}).Reason() != egress.ReasonNoPolicy {
+				t.Fatalf("%s: an error changed the matcher", name)
+			}
+		}
+		for i := 24; i < len(b); i++ {
+			for _, x := range []byte{1, 2, 4, 8, 16, 32, 64, 128, 255} {
+				c := slices.Clone(b)
+				c[i] ^= x
+				try(c)
+			}
+			try(slices.Clone(b[:i]))
+			try(slices.Delete(slices.Clone(b), i, i+1))
+			try(slices.Insert(slices.Clone(b), i, b[i]))
+		}
+		if len(rules) > 0 && (loaded == 0 || loaded > tried/3) {
+			t.Errorf("%s: %d of %d forgeries were loaded", name, loaded, tried)
+		}
+	}
+}
+
+// TestSnapshotForgedTwice is TestSnapshotForged for several changes at once, which
+// may make up for each other.
+func TestSnapshotForgedTwice(t *testing.T) {
+	var all [][]byte
+	for _, rules := range smallRules() {
+		all = append(all, snapshotOf(t, egress.MustCompile(rules)))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := slices.Clone(rapid.SampledFrom(all).Draw(t, "snapshot"))
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
+			if len(b) < 40 {
+				break
+			}
+			at := rapid.IntRange(24, len(b)-8).Draw(t, "at")
+			from := rapid.IntRange(24, len(b)-8).Draw(t, "from")
+			switch n := rapid.IntRange(1, 8).Draw(t, "n"); rapid.IntRange(0, 3).Draw(t, "change") {
+			case 0:
+				copy(b[at:at+n], b[from:])
+			case 1:
+				for i := range n {
+					b[at+i], b[from+i] = b[from+i], b[at+i]
+				}
+			case 2:
+				b[at] += byte(n)
+			case 3:
+				b[at] ^= 1 << (n - 1)
+			}
+		}
+		var m egress.Matcher
+		if m.UnmarshalBinary(sum(b)) == nil && len(b) > 24 {
+			answers(t, &m)
+		}
+	})
+}
+
+// FuzzSnapshot makes the checksum of anything right. What is loaded decides as its
+// own rules say, and its own snapshot is loaded again.
+func FuzzSnapshot(f *testing.F) {
+	for _, rules := range smallRules() {
+		f.Add(snapshotOf(f, egress.MustCompile(rules)))
+	}
+	f.Add([]byte("sallyegr"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m egress.Matcher
+		err := m.UnmarshalBinary(sum(slices.Clone(b)))
+		if err != nil {
+			var se *egress.SnapshotError
+			if !errors.As(err, &se) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if len(b) > 24 {
+			answers(t, &m)
+			if got, want := rulesOf(load(t, snapshotOf(t, &m))), rulesOf(&m); !reflect.DeepEqual(got, want) {
+				t.Fatalf("%+v became %+v", want, got)
+			}
+		}
+	})
+}
+
+// TestSnapshotOfNothing: no policy stays no policy, and no rules stay a policy that
+// denies.
+func TestSnapshotOfNothing(t *testing.T) {
+	q := egress.Request{Host: "example.com", Protocol: portspec.TCP, Port: 443}
+	for _, c := range []struct {
+		m    *egress.Matcher
+		want egress.Reason
+	}{{nil, egress.ReasonNoPolicy}, {&egress.Matcher{}, egress.ReasonNoPolicy}, {egress.MustCompile(nil), egress.ReasonNoRule}} {
+		m := load(t, snapshotOf(t, c.m))
+		for _, m := range []*egress.Matcher{c.m, m} {
+			if d := m.Decide(q); d.Allowed() || d.Reason() != c.want || m.Allow(q.Host, q.Port) || len(rulesOf(m)) != 0 || m.Explain(q).Decision.Reason() != c.want {
+				t.Errorf("%v, want %v", d, c.want)
+			}
+		}
+	}
+	for _, b := range [][]byte{nil, {}, []byte("sallyegr")} {
+		if err := new(egress.Matcher).UnmarshalBinary(b); !errors.Is(err, egress.ErrSnapshotVersion) {
+			t.Errorf("%q: %v", b, err)
+		}
+	}
+}
+
+// TestSnapshotMemory: no number in a snapshot makes loading allocate more than a
+// multiple of what is there.
+func TestSnapshotMemory(t *testing.T) {
+	allocated := func(b []byte) (bytes uint64, err error) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err = new(egress.Matcher).UnmarshalBinary(b)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc, err
+	}
+	const perByte, always = 64, 2 << 20
+	for name, rules := range smallRules() {
+		b := snapshotOf(t, egress.MustCompile(rules))
+		for i := 24; i+4 <= len(b); i++ {
+			for _, x := range []uint32{1 << 16, 1<<24 - 1, 1<<31 - 1, 1 << 31, 1<<32 - 1} {
+				c := slices.Clone(b)
+				binary.LittleEndian.PutUint32(c[i:], x)
+				if n, err := allocated(sum(c)); n > perByte*uint64(len(c))+always {
+					t.Fatalf("%s: %d at %d: %d bytes for %d (%v)", name, x, i, n, len(c), err)
+				}
+			}
+		}
+	}
+}

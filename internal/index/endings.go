@@ -20,16 +20,17 @@ const maxEndings = 1 << 14
 // six bytes has a dot in front of it, and any byte in front of that.
 const short = 5
 
-// maxKeys is how many endings there may be: a name of one byte has some ten
-// thousands of them.
-const maxKeys = 1 << 16
+// maxKeys is how many endings there may be. A name of two bytes has some thousand
+// of them, and one of a single byte has too many.
+const maxKeys = 1 << 15
 
 func newEndings(mult uint64, names func(yield func(string))) endings {
 	var keys []uint64
 	var e endings
 	e.mult = mult
+	many := false
 	names(func(name string) {
-		if len(keys) > maxKeys {
+		if many = many || len(name) == 1 || len(keys) > maxKeys; many {
 			return
 		}
 		switch n := len(name); {
@@ -47,7 +48,7 @@ func newEndings(mult uint64, names func(yield func(string))) endings {
 			}
 		}
 	})
-	if len(keys) > maxKeys {
+	if many {
 		return anyEnding
 	}
 	// One bit in sixteen.

@@ -185,8 +185,8 @@ type seated struct {
 	// bytes.
 	size, found int
 	bytes       uint64
-	above Record // that of the longest filed name above
-	step  int
+	above       Record // that of the longest filed name above
+	step        int
 }
 
 // few is how many buckets are checked at a time.

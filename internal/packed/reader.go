@@ -170,7 +170,7 @@ func (r *Reader) Strings(n int) Strings {
 	switch {
 	case r.Failed() || s.text == "" && s.ends.Len() == 0:
 		return Strings{}
-	case s.text == "" || s.ends.Len() != n || !s.ends.Ascending(0) || s.ends.At(n-1) != uint32(len(s.text)):
+	case n == 0 || s.text == "" || s.ends.Len() != n || !s.ends.Ascending(0) || s.ends.At(n-1) != uint32(len(s.text)):
 		r.Fail(at, "texts do not end where they should")
 		return Strings{}
 	}
