@@ -198,15 +198,15 @@ func (l *loader) newInspector() *inspector {
 
 // buckets checks the names of some buckets.
 func (w *inspector) buckets(from, to int) bool {
-	start, end := int(w.starts[from]), len(w.Index.names)-8
-	if to < len(w.starts) {
-		end = int(w.starts[to])
-	}
-	text := string(w.Index.names[start:end])
-	at := 0
 	for from < to {
 		w.names = w.names[:0]
-		for next := min(from+few, to); from < next; from++ {
+		next := min(from+few, to)
+		start, end := int(w.starts[from]), len(w.Index.names)-8
+		if next < len(w.starts) {
+			end = int(w.starts[next])
+		}
+		text, at := string(w.Index.names[start:end]), 0
+		for ; from < next; from++ {
 			tags, slot := uint64(0), uint(0)
 			for sizes := w.sizes[from]; sizes != 0; sizes >>= 8 {
 				size := int(sizes & 0xff)
@@ -220,6 +220,7 @@ func (w *inspector) buckets(from, to int) bool {
 				at += size + w.layout.size()
 				slot++
 			}
+			// The tag of the last slot has seven bits, and no name that needs the eighth.
 			if tags != w.tags[from]&^crowded {
 				return w.refuse(&seated{end: start + at})
 			}
@@ -268,9 +269,6 @@ func (w *inspector) seat(n *seated, bucket int, slot uint) (hash uint64, ok bool
 		return 0, false
 	}
 	hash = w.hash(n)
-	if slot == slots-1 && hash&0x80 != 0 {
-		return 0, false
-	}
 	home := scale(hash, w.Index.buckets)
 	if home > bucket {
 		return 0, false
