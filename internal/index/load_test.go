@@ -20,7 +20,7 @@ func loadPlain(b []byte, patterns int) *Index {
 	}
 	x := Load(packed.NewReader(b, 0), Checks{
 		Patterns: patterns, Shapes: shapes,
-		Text: func(uint32, string) bool { return false },
+		Text: func(uint32, string) bool { return true },
 		NewJudge: func() Judge {
 			return func(n *Node, shape uint32, patterns []uint32) bool { return int(shape) == len(n.Own) }
 		},
@@ -206,4 +206,56 @@ func TestLoadCrowded(t *testing.T) {
 	if loadPlain(x.Append(nil), len(patterns)) != nil {
 		t.Fatal("loaded")
 	}
+}
+
+// TestLoadLies: records that are of the right form and of the wrong patterns.
+func TestLoadLies(t *testing.T) {
+	for name, c := range map[string]struct {
+		patterns []string
+		lie      map[string][]uint32 // the patterns of a name, instead of its own
+		count    int                 // of patterns that are said to be there
+		loaded   bool
+	}{
+		"no lie":            {[]string{"a|b", "b", "a.b"}, nil, 3, true},
+		"one twice":         {[]string{"a", "b"}, map[string][]uint32{"b": {0}}, 1, false},
+		"one too many":      {[]string{"a", "b"}, nil, 3, false},
+		"one too few":       {[]string{"a", "b"}, nil, 1, false},
+		"exchanged":         {[]string{"a", "b"}, map[string][]uint32{"a": {1}, "b": {0}}, 2, true},
+		"not in order":      {[]string{"a", "a"}, map[string][]uint32{"a": {1, 0}}, 2, false},
+		"no pattern":        {[]string{"a", "b"}, map[string][]uint32{"b": {7}}, 2, false},
+		"not its own":       {[]string{"a|b", "b", "c"}, map[string][]uint32{"c": {0}, "a": {2}}, 3, false},
+		"makes up":          {[]string{"a|b", "b"}, map[string][]uint32{"a": {0, 0}, "b": {1}}, 2, false},
+		"an alternative":    {[]string{"a|b", "b"}, map[string][]uint32{"b": {1}}, 2, false},
+		"plain and odd":     {[]string{"a|b", "c"}, map[string][]uint32{"c": {0, 1}}, 2, false},
+		"nowhere":           {[]string{"a|b", "c"}, map[string][]uint32{"c": {}}, 2, false},
+		"nowhere, residual": {[]string{"a*.b", "c"}, map[string][]uint32{"c": {}}, 2, false},
+	} {
+		x := build(newSeed(1, 2, 3, 4, 5), len(c.patterns), func(i int) string { return c.patterns[i] }, func(n *Node) (uint32, []uint32) {
+			var own []uint32
+			for _, o := range n.Own {
+				own = append(own, o.Pattern)
+			}
+			// A name is known by what is filed there.
+			for name, lie := range c.lie {
+				if len(own) > 0 && isAt(c.patterns, own, name) {
+					return uint32(len(lie)), lie
+				}
+			}
+			return uint32(len(own)), own
+		})
+		if got := loadPlain(x.Append(nil), c.count) != nil; got != c.loaded {
+			t.Errorf("%s: loaded: %v", name, got)
+		}
+	}
+}
+
+// isAt reports whether own are the patterns that have name as an alternative.
+func isAt(patterns []string, own []uint32, name string) bool {
+	var at []uint32
+	for i, p := range patterns {
+		if slices.Contains(strings.Split(p, "|"), name) {
+			at = append(at, uint32(i))
+		}
+	}
+	return slices.Equal(at, own)
 }
