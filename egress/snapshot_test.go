@@ -457,3 +457,43 @@ func TestSnapshotMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestSnapshotLimit: a policy that takes too long to check for the size of its
+// snapshot has none.
+func TestSnapshotLimit(t *testing.T) {
+	// Many rules for everything, each at a port of its own, and destinations below for
+	// which a rule of lower priority takes all these ports.
+	everything := func(n int, hosts []match.Pattern, prefixes ...netip.Prefix) (rules []egress.Rule) {
+		for i := range n {
+			rules = append(rules, egress.Rule{Action: egress.Allow, Priority: 1, Hosts: hosts, Prefixes: prefixes, Ports: portspec.MustParse(fmt.Sprintf("%d/tcp", 2*i+1))})
+		}
+		return rules
+	}
+	names := func(above, n int) []egress.Rule {
+		rules := everything(above, []match.Pattern{match.Any()})
+		for i := range n {
+			rules = append(rules, egress.Rule{Action: egress.Allow, Ports: portspec.AllPorts(), Hosts: []match.Pattern{match.MustParse(match.Canonical, fmt.Sprintf("**.a%d.example|a%d.example", i, i))}})
+		}
+		return rules
+	}
+	addresses := func(above, n int) []egress.Rule {
+		rules := everything(above, nil, netip.MustParsePrefix("10.0.0.0/8"))
+		for i := range n {
+			rules = append(rules, egress.Rule{Action: egress.Allow, Ports: portspec.AllPorts(), Prefixes: []netip.Prefix{netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 8), byte(i), 0}), 24)}})
+		}
+		return rules
+	}
+	for name, c := range map[string]struct {
+		rules    []egress.Rule
+		exceeded bool
+	}{
+		"names": {names(10, 2000), false}, "many names": {names(400, 5000), true},
+		"addresses": {addresses(5, 2000), false}, "many addresses": {addresses(400, 2000), true},
+	} {
+		m := egress.MustCompile(c.rules)
+		b, err := m.AppendBinary([]byte("x"))
+		if errors.Is(err, egress.ErrSnapshotLimit) != c.exceeded || c.exceeded && string(b) != "x" || !c.exceeded && err != nil {
+			t.Errorf("%s: %d bytes, %v", name, len(b), err)
+		}
+	}
+}
