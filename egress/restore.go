@@ -20,8 +20,10 @@ type restorer struct {
 	sets    []portspec.Set
 	actions []Action // of the rules of entries
 	simple  []simple // by shape
-	size    int      // of the snapshot
-	limit   limit
+	// The marks of simples, see [index.Judge]: by shape and by terms, zero for none.
+	shapeMarks, termMarks []uint8
+	size                  int // of the snapshot
+	limit                 limit
 }
 
 func newRestorer(data []byte) *restorer {
@@ -66,7 +68,7 @@ func (s *restorer) restore() {
 	if s.Failed() {
 		return
 	}
-	m.index = index.Load(s.Reader, index.Checks{Patterns: patterns, Shapes: shapes, Text: s.mayBeOdd, NewJudge: s.newJudge})
+	m.index = index.Load(s.Reader, index.Checks{Patterns: patterns, Shapes: shapes, Text: s.mayBeOdd, NewJudge: s.newJudge, Mark: s.mark})
 	if s.Left() > 0 {
 		s.Fail(s.Offset(), "there is something behind the end")
 	}
@@ -214,7 +216,37 @@ func (s *restorer) readShapes() []index.Shape {
 		s.simple[i] = s.simpleShape(x)
 		all = append(all, index.Shape{Patterns: int(x.patterns), Own: m.own[x.own:x.ownEnd]})
 	}
+	s.setMarks()
 	return all
+}
+
+// setMarks gives the first simples marks, which is all of them nearly always.
+func (s *restorer) setMarks() {
+	marks := map[simple]uint8{}
+	s.shapeMarks = make([]uint8, len(s.simple))
+	for i, x := range s.simple {
+		mark, known := marks[x]
+		if !known && x != 0 && len(marks) < 250 {
+			mark = index.Judged + 1 + uint8(len(marks))
+			marks[x] = mark
+		}
+		s.shapeMarks[i] = mark
+	}
+	s.termMarks = make([]uint8, len(s.matcher.table.terms))
+	for i := range s.matcher.table.terms {
+		x := &s.matcher.table.terms[i]
+		s.termMarks[i] = marks[simpleOf(x.set, x.action)]
+	}
+}
+
+// mark returns the mark of a pattern.
+func (s *restorer) mark(pattern uint32) uint8 {
+	t := &s.matcher.table
+	term := uint32(0)
+	if t.termOf.Len() > 0 {
+		term = t.termOf.At(int(t.rule(pattern)))
+	}
+	return s.termMarks[term]
 }
 
 func (s *restorer) readShape() {
@@ -333,12 +365,25 @@ func (s *restorer) newJudge() index.Judge {
 }
 
 // record is an [index.Judge].
-func (j *judge) record(n *index.Node, shape uint32, patterns []uint32) bool {
-	t := &j.table
+func (j *judge) record(n *index.Node, shape uint32, patterns []uint32) uint8 {
 	if len(n.Own) == 1 && len(n.Patterns) == 0 {
-		x := t.term(t.rule(n.Own[0].Pattern))
-		return j.restorer.simple[shape] == simpleOf(x.set, x.action)
+		if mark := j.shapeMarks[shape]; mark > index.Judged {
+			return mark
+		}
+		x := j.table.term(j.table.rule(n.Own[0].Pattern))
+		if j.restorer.simple[shape] != simpleOf(x.set, x.action) {
+			return index.Refused
+		}
+		return index.Judged
 	}
+	if !j.makes(n, shape, patterns) {
+		return index.Refused
+	}
+	return index.Judged
+}
+
+// makes compares the entries of a record with the lists that the shaper makes.
+func (j *judge) makes(n *index.Node, shape uint32, patterns []uint32) bool {
 	x := &j.shapes[shape]
 	steps := 3 * len(n.Own)
 	if len(n.Patterns) > 0 {
@@ -355,7 +400,7 @@ func (j *judge) record(n *index.Node, shape uint32, patterns []uint32) bool {
 			return false
 		}
 		for i, e := range j.entries[from:to] {
-			term := t.term(list[i].rank.rule())
+			term := j.table.term(list[i].rank.rule())
 			if patterns[e.place] != list[i].pattern || e.ports != term.set || j.actions[int(from)+i] != term.action {
 				return false
 			}

@@ -23,8 +23,10 @@ type Checks struct {
 	// Text reports whether a text is that of an odd pattern. It is called from
 	// several goroutines.
 	Text func(pattern uint32, text string) bool
-	// NewJudge makes a [Judge] for one goroutine.
+	// NewJudge makes a [Judge] for one goroutine, and Mark is what the marks of judges
+	// are compared with. It is called from several goroutines.
 	NewJudge func() Judge
+	Mark     func(pattern uint32) uint8
 }
 
 // A Shape says what the records of a shape hold: so many patterns, the first of
@@ -34,10 +36,20 @@ type Shape struct {
 	Own      []Kind
 }
 
-// A Judge reports whether the [Shaper] of the index makes a record of this meaning
-// of a node. The shape of the name above is one that there is, and nothing else
-// is known of its record; that of each name is judged.
-type Judge func(n *Node, shape uint32, patterns []uint32) bool
+// A Judge says whether the [Shaper] of the index makes a record of this meaning of a
+// node: [Refused], [Judged], or any greater number if that depends on the pattern
+// alone that is filed there, and is so if this is its mark. Then patterns are looked
+// up in their order in the end and not in that of the names, which is any.
+//
+// The shape of the name above is one that there is, and nothing else is known of
+// its record; that of each name is judged.
+type Judge func(n *Node, shape uint32, patterns []uint32) (mark uint8)
+
+// What a [Judge] says without looking at a pattern's mark.
+const (
+	Refused uint8 = iota
+	Judged
+)
 
 // Load reads an index that was written by [Index.Append]. Nothing is taken on
 // trust: what it returns is what [Build] makes of the patterns that it lists, but
@@ -142,20 +154,39 @@ func (l *loader) inspect() (bad int, ok bool) {
 		all = append(all, w)
 	}
 	filed, odd := 0, 0
-	for i := range all[0].seen {
-		var seen uint64
-		for _, w := range all {
-			if w.seen[i]&seen != 0 {
-				return 0, false
-			}
-			seen |= w.seen[i]
-		}
-		filed += bits.OnesCount64(seen)
-	}
 	for _, w := range all {
+		filed += w.filed
 		odd += w.odd
 	}
-	return 0, filed+l.odd.Len() == l.patterns && odd == l.total
+	// As many are filed as there are, and each is: then none is twice.
+	return 0, filed+l.Index.odd.Len() == l.patterns && odd == l.total && l.compare(all)
+}
+
+// compare checks that all patterns that are not odd have a mark, and the right one.
+func (l *loader) compare(all []*inspector) bool {
+	const piece = 1 << 14
+	return spread((l.patterns+piece-1)/piece, func() func(int) bool {
+		return func(i int) bool {
+			for p := i * piece; p < min((i+1)*piece, l.patterns); p++ {
+				mark := uint8(0)
+				for _, w := range all {
+					mark |= w.marks[p]
+				}
+				switch mark {
+				case Refused:
+					if l.isOdd == nil || l.isOdd[p/64]>>(p%64)&1 == 0 {
+						return false
+					}
+				case Judged:
+				default:
+					if l.Mark(uint32(p)) != mark {
+						return false
+					}
+				}
+			}
+			return true
+		}
+	})
 }
 
 // An inspector checks names on one goroutine, those of a few buckets at a time:
@@ -164,8 +195,9 @@ func (l *loader) inspect() (bad int, ok bool) {
 type inspector struct {
 	*loader
 	judge Judge
-	seen  []uint64 // a bit a pattern that is not odd
-	odd   int      // how many filings of odd patterns were seen
+	marks []uint8 // of patterns that are not odd
+	filed int     // how many of these were
+	odd   int     // the same of filings of odd patterns
 	host  fqdn.Host
 	node  Node
 	own   []Own
@@ -193,7 +225,7 @@ type seated struct {
 const few = 32
 
 func (l *loader) newInspector() *inspector {
-	return &inspector{loader: l, judge: l.NewJudge(), seen: make([]uint64, l.patterns/64+1)}
+	return &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns)}
 }
 
 // buckets checks the names of some buckets.
@@ -373,7 +405,23 @@ func (w *inspector) record(name string, r Record) bool {
 		return false
 	}
 	w.node.Own = w.own
-	return w.judge(&w.node, r.Shape, patterns)
+	mark := w.judge(&w.node, r.Shape, patterns)
+	if mark == Refused {
+		return false
+	}
+	for _, o := range w.own {
+		if bit := uint64(1) << (o.Pattern % 64); w.isOdd != nil && w.isOdd[o.Pattern/64]&bit != 0 {
+			w.odd++
+			// Its mark would be looked at if it were not odd.
+			if mark != Judged && w.Mark(o.Pattern) != mark {
+				return false
+			}
+			continue
+		}
+		w.marks[o.Pattern] = mark
+		w.filed++
+	}
+	return true
 }
 
 // patternsOf is Patterns for a record that may refer to none. The refs are known
@@ -406,13 +454,11 @@ func (w *inspector) ownOf(name string, kinds []Kind, patterns []uint32) bool {
 			if !ok || expected[at].Kind != kind {
 				return false
 			}
-			w.odd++
 			continue
 		}
-		if w.seen[p/64]&bit != 0 || !mayFile(name, kind) {
+		if !mayFile(name, kind) {
 			return false
 		}
-		w.seen[p/64] |= bit
 	}
 	return true
 }

@@ -22,8 +22,14 @@ func loadPlain(b []byte, patterns int) *Index {
 		Patterns: patterns, Shapes: shapes,
 		Text: func(uint32, string) bool { return true },
 		NewJudge: func() Judge {
-			return func(n *Node, shape uint32, patterns []uint32) bool { return int(shape) == len(n.Own) }
+			return func(n *Node, shape uint32, patterns []uint32) uint8 {
+				if int(shape) != len(n.Own) {
+					return Refused
+				}
+				return Judged + uint8(len(n.Own)&1)
+			}
 		},
+		Mark: func(uint32) uint8 { return Judged + 1 },
 	})
 	if x != nil {
 		x.words, x.endings = nil, anyEnding
@@ -56,6 +62,15 @@ func checkLoaded(t *rapid.T, x *Index) {
 			t.Fatalf("%q is filed", p)
 		}
 		check(t, x, patterns, p)
+		count := 0
+		for _, q := range patterns {
+			if q == p {
+				count++
+			}
+		}
+		if r, _ := x.find(p); int(r.Shape) != count {
+			t.Fatalf("%q is there %d times in %q, found are %d", p, count, patterns, r.Shape)
+		}
 		if len(p) < 200 {
 			check(t, x, patterns, "x."+p)
 			check(t, x, patterns, "seventeen-letters.in.front.of."+p)
