@@ -13,14 +13,14 @@ func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decisi
 	var results [index.Lanes]index.Result
 	for len(requests) > 0 {
 		n := min(len(requests), index.Lanes)
-		if m != nil {
+		if m != nil && m.index != nil {
 			for i := range requests[:n] {
 				hosts[i] = requests[i].Host
 			}
 			m.index.FindBatch(hosts[:n], &results)
 		}
 		for i := range requests[:n] {
-			if m == nil {
+			if m == nil || m.index == nil {
 				decisions = append(decisions, Decision{})
 			} else {
 				decisions = append(decisions, m.decideFound(&requests[i], results[i]))

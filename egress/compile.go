@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 
@@ -49,11 +50,7 @@ func Compile(rules []Rule) (*Matcher, error) {
 	if err := m.compileNames(rules); err != nil {
 		return nil, err
 	}
-	if len(m.table.prefixes) > 0 {
-		c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}}
-		m.prefixes = c.compile(func(Action) bool { return true })
-		m.denied = c.compile(func(a Action) bool { return a == Deny })
-	}
+	m.compilePrefixes(math.MaxInt)
 	return m, nil
 }
 
@@ -136,18 +133,35 @@ func (m *Matcher) compileNames(rules []Rule) error {
 		return &LimitError{"MaxVerdicts", MaxVerdicts, n}
 	}
 	m.shapeTable.clip()
-	m.quiet = true
-	for _, row := range m.allowed[:3*m.classes.words] {
+	m.notice()
+	return nil
+}
+
+// notice notes what makes decisions short.
+func (m *Matcher) notice() {
+	m.quiet = m.index.Residuals() == nil
+	root := m.index.Root().Shape * 3 * m.classes.words
+	for _, row := range m.allowed[root : root+3*m.classes.words] {
 		m.quiet = m.quiet && row == 0
 	}
-	m.quiet = m.quiet && m.index.Residuals() == nil
-	return nil
+}
+
+// compilePrefixes makes the tables of addresses. It reports false if more ranks
+// than most have to be looked at.
+func (m *Matcher) compilePrefixes(most int) (ok bool) {
+	c := prefixCompiler{Matcher: m, rowOf: map[string]uint32{}, left: most}
+	if m.prefixes, ok = c.compile(func(Action) bool { return true }); !ok {
+		return false
+	}
+	m.denied, ok = c.compile(func(a Action) bool { return a == Deny })
+	return ok
 }
 
 // A prefixCompiler makes the tables of addresses.
 type prefixCompiler struct {
 	*Matcher
 	rowOf map[string]uint32 // rows by their bytes
+	left  int               // how many ranks may be looked at
 }
 
 // row returns the number of the row that has the given ranks, in any order. A
@@ -176,9 +190,9 @@ func (c *prefixCompiler) row(ranks []rank) uint32 {
 }
 
 // compile returns the table of the rows of the prefixes of some rules, or nil if
-// there are none. The row of a prefix includes those of all prefixes that hold it,
+// there are none or, which is not ok, too many ranks. The row of a prefix includes those of all prefixes that hold it,
 // so that the longest match is the whole answer.
-func (c *prefixCompiler) compile(which func(Action) bool) (table *bart.Table[uint32]) {
+func (c *prefixCompiler) compile(which func(Action) bool) (table *bart.Table[uint32], ok bool) {
 	own := map[netip.Prefix][]rank{}
 	for _, p := range c.table.prefixes {
 		if which(c.table.term(p.rule).action) {
@@ -200,7 +214,10 @@ func (c *prefixCompiler) compile(which func(Action) bool) (table *bart.Table[uin
 		if row, ok := table.LookupPrefix(p); ok {
 			ranks = append(ranks, c.rows[row]...)
 		}
+		if c.left -= len(ranks); c.left < 0 {
+			return nil, false
+		}
 		table.Insert(p, c.row(ranks))
 	}
-	return table
+	return table, true
 }

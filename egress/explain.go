@@ -121,7 +121,7 @@ type NearMiss struct {
 // people, not for every connection.
 func (m *Matcher) Explain(r Request) Explanation {
 	e := Explanation{Request: r, Decision: m.Decide(r)}
-	if m == nil {
+	if m == nil || m.index == nil {
 		return e
 	}
 	addr := r.Addr.Unmap()

@@ -11,7 +11,8 @@ import (
 )
 
 // A Matcher is a compiled policy. It is immutable and safe for concurrent use;
-// deciding does not allocate, lock or log. A nil Matcher denies everything.
+// deciding does not allocate, lock or log. A nil Matcher and the zero Matcher deny
+// everything.
 type Matcher struct {
 	table   ruleTable
 	classes classes
@@ -89,7 +90,7 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 // Allow reports whether a TCP connection to host at port may go out. It is
 // Decide for the most common request: Host, TCP and Port, and no Addr.
 func (m *Matcher) Allow(host string, port uint16) bool {
-	if m == nil {
+	if m == nil || m.index == nil {
 		return false
 	}
 	r, rest, found := m.index.Find(host)
@@ -117,7 +118,7 @@ func (m *Matcher) allowsAddr(host string, class uint32) bool {
 
 // Decide returns the verdict on r. See the package documentation for the rules.
 func (m *Matcher) Decide(r Request) Decision {
-	if m == nil {
+	if m == nil || m.index == nil {
 		return Decision{}
 	}
 	return m.decide(&r)

@@ -23,7 +23,20 @@ type classes struct {
 // noClass is the class of a port that no rule has.
 const noClass = ^uint32(0)
 
-func newClasses(sets []portspec.Set) (c classes, err error) {
+func newClasses(sets []portspec.Set) (classes, error) {
+	c := cutClasses(sets)
+	if c.count > MaxPortClasses {
+		return c, &LimitError{"MaxPortClasses", MaxPortClasses, int(c.count)}
+	}
+	if n := 8 * int(c.words) * len(sets); n > MaxVerdicts {
+		return c, &LimitError{"MaxVerdicts", MaxVerdicts, n}
+	}
+	c.fill(sets)
+	return c, nil
+}
+
+// cutClasses returns the classes without their rows.
+func cutClasses(sets []portspec.Set) (c classes) {
 	for _, s := range sets {
 		for r := range s.All() {
 			cuts := &c.cuts[r.Protocol()]
@@ -40,22 +53,21 @@ func newClasses(sets []portspec.Set) (c classes, err error) {
 		c.count += uint32(len(c.cuts[p]))
 	}
 	c.words = (c.count + 63) / 64
-	if c.count > MaxPortClasses {
-		return c, &LimitError{"MaxPortClasses", MaxPortClasses, int(c.count)}
-	}
-	if n := 8 * int(c.words) * len(sets); n > MaxVerdicts {
-		return c, &LimitError{"MaxVerdicts", MaxVerdicts, n}
-	}
-	c.rows = make([]uint64, c.words*uint32(len(sets)))
+	return c
+}
+
+// fill makes the rows.
+func (c *classes) fill(sets []portspec.Set) {
+	c.rows = make([]uint64, int(c.words)*len(sets))
 	for i, s := range sets {
 		row := c.row(uint32(i))
 		for r := range s.All() {
-			for class := c.of(r.Protocol(), r.First()); class <= c.of(r.Protocol(), r.Last()); class++ {
+			last := c.of(r.Protocol(), r.Last())
+			for class := c.of(r.Protocol(), r.First()); class <= last; class++ {
 				row[class/64] |= 1 << (class % 64)
 			}
 		}
 	}
-	return c, nil
 }
 
 // of returns the class of a port, noClass if no rule can have it.

@@ -67,6 +67,11 @@ func newRuleTable(rules []Rule) (t ruleTable, sets []portspec.Set) {
 	}
 	t.ids = packed.NewStrings(len(rules), func(i int) string { return rules[i].ID })
 	t.notes = packed.NewStrings(len(rules), func(i int) string { return rules[i].Note })
+	return t, t.numberSets()
+}
+
+// numberSets gives the terms the numbers of their ports, and returns the sets.
+func (t *ruleTable) numberSets() (sets []portspec.Set) {
 	number := map[portspec.Set]uint32{}
 	for i := range t.terms {
 		x := &t.terms[i]
@@ -78,7 +83,7 @@ func newRuleTable(rules []Rule) (t ruleTable, sets []portspec.Set) {
 		}
 		x.set = n
 	}
-	return t, sets
+	return sets
 }
 
 // gatherTerms finds the different terms of the rules, and returns the number of
@@ -112,19 +117,27 @@ func (t *ruleTable) gatherTerms(rules []Rule) []uint32 {
 	})
 	moved := make([]uint32, len(t.terms))
 	for i := range t.terms {
-		x := &t.terms[i]
-		moved[x.set] = uint32(i)
-		if i > 0 {
-			x.level = t.terms[i-1].level
-			if before := &t.terms[i-1]; before.priority != x.priority || before.action != x.action {
-				x.level++
-			}
-		}
+		moved[t.terms[i].set] = uint32(i)
 	}
+	t.levelTerms()
 	for i, n := range termOf {
 		termOf[i] = moved[n]
 	}
 	return termOf
+}
+
+// levelTerms gives the terms, which are in order, their levels.
+func (t *ruleTable) levelTerms() {
+	for i := range t.terms {
+		if i == 0 {
+			continue
+		}
+		x, before := &t.terms[i], &t.terms[i-1]
+		x.level = before.level
+		if before.priority != x.priority || before.action != x.action {
+			x.level++
+		}
+	}
 }
 
 // term returns the terms of a rule.
@@ -160,7 +173,7 @@ func (r rank) rule() uint32 { return uint32(r) }
 // memory linear in their number.
 func (m *Matcher) Rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
-		if m == nil {
+		if m == nil || m.index == nil {
 			return
 		}
 		patterns := m.patterns()

@@ -87,24 +87,13 @@ func (s *shaper) record(n *index.Node) (uint32, []uint32) {
 // compute fills s.patterns and returns the shape that they fill.
 func (s *shaper) compute(n *index.Node) uint32 {
 	s.patterns, s.key = s.patterns[:0], s.key[:0]
-	for i := range s.lists {
-		s.lists[i] = s.lists[i][:0]
-	}
+	s.gather(n)
 	for _, o := range n.Own {
 		s.patterns = append(s.patterns, o.Pattern)
 		s.key = append(s.key, byte(o.Kind))
-		for rest, kinds := range index.Matches {
-			if o.Kind&kinds != 0 {
-				s.list(rest, o.Pattern)
-			}
-		}
-	}
-	if len(n.Patterns) > 0 {
-		s.inherit(n)
 	}
 	for rest := range s.lists {
 		s.key = append(s.key, 0)
-		s.settle(rest)
 		for _, l := range s.lists[rest] {
 			t := s.table.term(l.rank.rule())
 			s.key = append(s.key, 1+byte(t.action))
@@ -118,6 +107,26 @@ func (s *shaper) compute(n *index.Node) uint32 {
 		s.known[string(s.key)] = number
 	}
 	return number
+}
+
+// gather makes the lists of a node.
+func (s *shaper) gather(n *index.Node) {
+	for i := range s.lists {
+		s.lists[i] = s.lists[i][:0]
+	}
+	for _, o := range n.Own {
+		for rest, kinds := range index.Matches {
+			if o.Kind&kinds != 0 {
+				s.list(rest, o.Pattern)
+			}
+		}
+	}
+	if len(n.Patterns) > 0 {
+		s.inherit(n)
+	}
+	for rest := range s.lists {
+		s.settle(rest)
+	}
 }
 
 func (s *shaper) list(rest int, pattern uint32) {

@@ -31,7 +31,7 @@ const perPrefix = 100
 
 // Size returns how many bytes m holds. It takes no time to speak of.
 func (m *Matcher) Size() Size {
-	if m == nil {
+	if m == nil || m.index == nil {
 		return Size{}
 	}
 	x := m.index.Size()

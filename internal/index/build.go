@@ -53,7 +53,7 @@ func build(s seed, patterns []string, shape Shaper) *Index {
 	b.fill()
 	b.inherit()
 	b.pack()
-	b.shorten()
+	b.shorten(len(b.nodes))
 	return b.Index
 }
 
@@ -483,12 +483,3 @@ func numbersOf(texts []text) packed.Uints {
 
 // bytesOf returns how many bytes hold x.
 func bytesOf(x uint32) uint8 { return uint8(bits.Len32(x|1)+7) / 8 }
-
-// shorten makes the shortcuts.
-func (b *builder) shorten() {
-	if len(b.nodes) > maxWords {
-		return
-	}
-	b.words = newWords(b.Index)
-	b.endings = newEndings(b.Index)
-}

@@ -1,6 +1,9 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
+	"math/rand/v2"
+)
 
 // endings tells by the last eight bytes of a host that no name ends it, which is
 // so for most hosts as long as there are not too many names. It is a table of
@@ -16,10 +19,21 @@ type endings struct {
 // six bytes has a dot in front of it, and any byte in front of that.
 const short = 5
 
+// maxKeys is how many endings there may be. A name of two bytes has some thousand
+// of them, and one of a single byte has too many.
+const maxKeys = 1 << 15
+
+// anyEnding has everything.
+var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
+
 func newEndings(x *Index) endings {
 	var keys []uint64
-	e := endings{mult: x.seed[2] | 1}
+	e := endings{mult: rand.Uint64() | 1}
+	many := false
 	x.eachName(func(end, size int) {
+		if many = many || size == 1 || len(keys) > maxKeys; many {
+			return
+		}
 		if size >= 8 {
 			keys = append(keys, word(x.names, end-8)|folded)
 			return
@@ -37,6 +51,9 @@ func newEndings(x *Index) endings {
 			keys = append(keys, shortKey(endingOf(name, size)|folded))
 		}
 	})
+	if many {
+		return anyEnding
+	}
 	// One bit in sixteen.
 	log := max(bits.Len(uint(len(keys)))+4, 6)
 	e.table, e.shift = make([]uint64, 1<<(log-6)), uint8(64-log)

@@ -40,7 +40,7 @@ func Text(name string, kind Kind) string {
 	case kind == Exact:
 		return name
 	case kind == Exact|Below:
-		return name + "|**." + name
+		return "**." + name + "|" + name // the order of package form
 	case name == "" && kind == Below:
 		return "**"
 	case name == "" && kind == One:
@@ -61,16 +61,13 @@ func file(text string) (f filing, plain bool) {
 		return filing{kind: One}, true
 	case strings.HasPrefix(text, "**."):
 		f = filing{name: text[3:], kind: Below}
+		if below, apex, union := strings.Cut(f.name, "|"); union && below == apex {
+			f = filing{name: apex, kind: Exact | Below}
+		}
 	case strings.HasPrefix(text, "*."):
 		f = filing{name: text[2:], kind: One}
 	default:
-		apex, below, union := strings.Cut(text, "|**.")
-		switch {
-		case !union:
-			f = filing{name: text, kind: Exact}
-		case apex == below:
-			f = filing{name: apex, kind: Exact | Below}
-		}
+		f = filing{name: text, kind: Exact}
 	}
 	return f, isName(f.name)
 }

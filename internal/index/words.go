@@ -2,6 +2,7 @@ package index
 
 import (
 	"math/bits"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -51,12 +52,22 @@ func leafOf(size int) flags { return 1 << (16 + 15 - size) }
 // maxWords is for how many names words are made: for those that have a number.
 const maxWords = 1 << 14
 
+// shorten makes the shortcuts of an index of count names.
+func (x *Index) shorten(count int) {
+	x.endings = anyEnding
+	if count <= maxWords {
+		x.words = newWords(x)
+		x.endings = newEndings(x)
+	}
+}
+
 // newWords returns the tree of the names of x.
 func newWords(x *Index) *words {
 	total := 0
 	x.eachName(func(end, size int) { total += size/16 + 1 })
-	// Odd numbers, as only these keep all bits of what they multiply.
-	w := &words{mult: [2]uint64{x.seed[4] | 1, x.seed[3] | 1}}
+	// Odd numbers, as only these keep all bits of what they multiply, and not from
+	// the seed: that of a snapshot may have been chosen.
+	w := &words{mult: [2]uint64{rand.Uint64() | 1, rand.Uint64() | 1}}
 	// Names share nodes; how many there are is known afterwards.
 	used := w.fill(x, total)
 	w.fill(x, used)
