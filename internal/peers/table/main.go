@@ -6,7 +6,8 @@
 // It checks every matcher against the oracle before it times it. Rules and
 // hosts are those of the shared material beside the repository. It writes
 // results/samples.tsv and results/builds.tsv, makes results/plot.svg of them and
-// the tables between the marks of README.md, and prints the tables.
+// the tables between the marks of README.md and the overview between those of the
+// module's, and prints the tables.
 //
 // With -render it measures nothing and makes plot and tables of the results
 // that are there.
@@ -58,5 +59,5 @@ func run(dir string, render bool, sizes []string, rounds int, sample time.Durati
 	}
 	tables := r.tables()
 	fmt.Print(tables)
-	return publish(dir, tables, r.plot())
+	return publish(dir, tables, r.overview(), r.plot())
 }

@@ -28,7 +28,11 @@ func TestShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	root := t.TempDir()
+	dir := filepath.Join(root, "internal", "peers")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := measured.write(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -41,17 +45,27 @@ func TestShort(t *testing.T) {
 	}
 
 	readme := filepath.Join(dir, "README.md")
-	tables, plot := read.tables(), read.plot()
-	if err := publish(dir, tables, plot); !errors.Is(err, os.ErrNotExist) {
+	tables, overview, plot := read.tables(), read.overview(), read.plot()
+	if err := publish(dir, tables, overview, plot); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without README.md: %v", err)
 	}
 	if err := os.WriteFile(readme, []byte("above\n"+begin+"old\n"+end+"below\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // a second time it replaces the first
-		if err := publish(dir, tables, plot); err != nil {
+		if err := publish(dir, tables, overview, plot); err != nil {
 			t.Fatal(err)
 		}
+	}
+	whole := filepath.Join(root, "README.md")
+	if err := os.WriteFile(whole, []byte(begin+end), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := publish(dir, tables, overview, plot); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(whole); err != nil || string(text) != begin+"\n"+overview+"\n"+end || !strings.Contains(overview, "| sallyport | ") {
+		t.Errorf("the module's README.md: %v\n%s", err, text)
 	}
 	text, err := os.ReadFile(readme)
 	if err != nil || string(text) != "above\n"+begin+"\n"+tables+"\n"+end+"below\n" {
@@ -126,6 +140,13 @@ func TestCommitted(t *testing.T) {
 	}
 	if !strings.Contains(string(readme), begin+"\n"+r.tables()+"\n"+end) {
 		t.Error("README.md does not have the tables of the results: go run ./table -render")
+	}
+	readme, err = os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), begin+"\n"+r.overview()+"\n"+end) {
+		t.Error("the module's README.md does not have the overview of the results: go run ./table -render")
 	}
 	plot, err := os.ReadFile("../results/plot.svg")
 	if err != nil {

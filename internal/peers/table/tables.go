@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -126,9 +128,20 @@ func thousands(n int) string {
 	return text
 }
 
-// publish writes the plot, and the tables into README.md.
-func publish(dir, tables, plot string) error {
-	path := filepath.Join(dir, "README.md")
+// publish writes the plot, the tables into README.md, and the overview into that
+// of the module, if dir is in it.
+func publish(dir, tables, overview, plot string) error {
+	if err := replace(filepath.Join(dir, "README.md"), tables); err != nil {
+		return err
+	}
+	if err := replace(filepath.Join(dir, "..", "..", "README.md"), overview); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "results", "plot.svg"), []byte(plot), 0o644)
+}
+
+// replace replaces what is between the marks of a file.
+func replace(path, tables string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -138,8 +151,5 @@ func publish(dir, tables, plot string) error {
 	if !ok || !closed {
 		return fmt.Errorf("%s has no marks for the tables", path)
 	}
-	if err := os.WriteFile(path, []byte(before+begin+"\n"+tables+"\n"+end+after), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "results", "plot.svg"), []byte(plot), 0o644)
+	return os.WriteFile(path, []byte(before+begin+"\n"+tables+"\n"+end+after), 0o644)
 }
