@@ -194,6 +194,9 @@ func hostilePolicies() []hostile {
 	long := append(many(20, func() string { return nameOf(r, 3, 12, 20) }), many(20, func() string { return nameOf(r, 3, 24, 40) })...)
 	long = append(long, strings.Repeat("a.", 126)+"a", strings.Repeat("b.", 95)+strings.Repeat("b", 63), nameOf(r, 1, 63, 63)+"."+nameOf(r, 1, 63, 63))
 	residuals := []string{"a*.example", "**keyword**", "*-b." + tree[0], "x.*.y", "[ab]c.test", "**" + short[0], "foo**", "?." + tree[1], "a|b.a|c-d.example"}
+	// Of whole words, and with the byte that folding makes one of no name.
+	words := slices.Repeat([]string{"sixteen_byte.nam"}, 8)
+	blocks := slices.Repeat([]string{"thirty-two_bytes.sixteen_byt.nam"}, 8)
 	roots := []string{"**", "*"}
 	nets := []string{"10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "fd00::/8", "192.0.2.1/32"}
 	return []hostile{
@@ -206,6 +209,8 @@ func hostilePolicies() []hostile {
 		{"tiny", tiny, nil, nil, 2},
 		{"tiny and tree", slices.Concat(tiny, tree), nil, nets, 2},
 		{"long", long, nil, nil, 1},
+		{"words", words, nil, nil, 1},
+		{"blocks", blocks, nil, nil, 1},
 		{"long and residuals", long, residuals, nil, 2},
 		{"many ports", slices.Concat(tree, short), nil, nets, 200},
 		{"many names", slices.Concat(many(17_000, func() string { return nameOf(r, 2+r.IntN(3), 2, 9) }), tree, short, long), nil, nets, 2},
