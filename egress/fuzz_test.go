@@ -58,6 +58,7 @@ func FuzzPolicy(f *testing.F) {
 		{"1017a.b|**.a.b\n0017?.a.b\n1017[ab]*.c\n1017azds-*.x", "azds-.x", "", 18},
 		{"1017" + strings.Repeat("a.", 126) + "a\n0017**." + strings.Repeat("b.", 40) + "b", "x." + strings.Repeat("b.", 40) + "b", "", 18},
 		{"1017a_b.example\n1017a-b.example", "a\x7fb.example", "", 18},
+		{"1017abc.de\n1017xabc.de", "a.\x00abc.de", "", 18},
 		{"10170.0.0.0/0\n001710.0.0.0/30", "10.0.0.1", "::ffff:10.0.0.1", 18},
 		{"1017x.example\n0017y.example\n0017z.example\n001710.0.0.0/8\n", "x.example", "10.0.0.1", 18},
 	} {

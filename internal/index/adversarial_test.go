@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestAdversarial(t *testing.T) {
 func checkWords(t *testing.T, name string, x *Index) {
 	t.Helper()
 	total, run, longest := 0, 0, 0
-	x.eachName(func(end, size int) { total += size/8 + 1 })
+	x.eachName(func(end, size int) { total += size/16 + 1 })
 	for i := range 2 * len(x.words.slots) {
 		if run++; x.words.slots[i%len(x.words.slots)].parent == 0 {
 			run = 0
@@ -100,13 +101,24 @@ func checkWords(t *testing.T, name string, x *Index) {
 }
 
 // TestAdversarialHosts: hosts of 127 labels below names, and names that share
-// their ends, are found by every way.
+// their ends, are found by every way. In batches it is many names, those of crowded
+// buckets too.
 func TestAdversarialHosts(t *testing.T) {
 	for name, set := range adversarial() {
 		k := keep(newSeed(1, 2, 3, 4, 0x452821e638d01377), set)
+		bare := k.bare()
 		filed := map[string]bool{}
 		for _, s := range set {
 			filed[s] = true
+		}
+		for batch := range slices.Chunk(set[:min(len(set), 2000)], Lanes) {
+			var results [Lanes]Result
+			bare.FindBatch(batch, &results)
+			for i, host := range batch {
+				if r, rest, found := bare.Find(host); found != Named || results[i] != (Result{r, rest, found}) {
+					t.Fatalf("%s: %q is %v in a batch, %v, %d, %v alone", name, host, results[i], r, rest, found)
+				}
+			}
 		}
 		for i := 0; i < len(set); i += 1 + len(set)/200 {
 			below := strings.Repeat("b.", 126)[:(fqdn.MaxLen-len(set[i]))&^1] + set[i]
@@ -118,7 +130,7 @@ func TestAdversarialHosts(t *testing.T) {
 				for !filed[want] && want != "" {
 					_, want, _ = strings.Cut(want, ".")
 				}
-				for way, x := range map[string]*kept{"words": k, "buckets": k.bare()} {
+				for way, x := range map[string]*kept{"words": k, "buckets": bare} {
 					if _, size := x.find(host); size != len(want) {
 						t.Fatalf("%s: %s finds a name of %d bytes for %q, want %q", name, way, size, host, want)
 					}

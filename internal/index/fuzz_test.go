@@ -35,7 +35,7 @@ func keep(s seed, patterns []string) *kept {
 // bare is the index as it is for many names: without the shortcuts for few.
 func (k *kept) bare() *kept {
 	x := *k.Index
-	x.words = nil
+	x.words, x.endings = nil, endings{}
 	return &kept{&x, k.own}
 }
 
@@ -62,38 +62,49 @@ func (k *kept) matching(h *fqdn.Host) (found []uint32) {
 	return slices.Compact(found)
 }
 
-// checkFind compares all that an index says of a host with trying all patterns.
-func checkFind(t rapid.TB, k *kept, patterns []string, host string) {
+// checkFind compares all that an index says of hosts with trying all patterns.
+func checkFind(t rapid.TB, k *kept, patterns []string, hosts ...string) {
 	t.Helper()
-	var h fqdn.Host
-	valid := h.Set(host)
-	r, rest, found := k.Find(host)
-	if !valid {
-		if found == Named {
-			t.Fatalf("Find(%q) in %q is %v: it is no name", host, patterns, r)
+	for _, host := range hosts {
+		var h fqdn.Host
+		valid := h.Set(host)
+		r, rest, found := k.Find(host)
+		if !valid {
+			if found == Named {
+				t.Fatalf("Find(%q) in %q is %v: it is no name", host, patterns, r)
+			}
+			continue
 		}
-		return
-	}
-	var want []uint32
-	for i, text := range patterns {
-		if form.Match(text, &h) {
-			want = append(want, uint32(i))
+		var want []uint32
+		for i, text := range patterns {
+			if form.Match(text, &h) {
+				want = append(want, uint32(i))
+			}
+		}
+		if got := k.matching(&h); !slices.Equal(got, want) {
+			t.Fatalf("%q matches %v of %q, want %v", host, got, patterns, want)
+		}
+		var p Path
+		k.Path(h.Text(), &p)
+		longest, before := p.Records[0], LabelsBefore(h.Text(), int(p.Sizes[0]))
+		if found == None != (p.Count == 1) || found == Unsure && len(host) <= fqdn.MaxLabels {
+			t.Fatalf("Find(%q) in %q is %v", host, patterns, found)
+		}
+		if found == Named && (r != longest || rest != before) {
+			t.Fatalf("Find(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
+		}
+		if r, rest := k.FindIn(&h); r != longest || rest != before {
+			t.Fatalf("FindIn(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
 		}
 	}
-	if got := k.matching(&h); !slices.Equal(got, want) {
-		t.Fatalf("%q matches %v of %q, want %v", host, got, patterns, want)
-	}
-	var p Path
-	k.Path(h.Text(), &p)
-	longest, before := p.Records[0], LabelsBefore(h.Text(), int(p.Sizes[0]))
-	switch {
-	case found == None && p.Count > 1, found == Unsure && h.Len() <= fqdn.MaxLabels:
-		t.Fatalf("Find(%q) in %q finds %v", host, patterns, found)
-	case found == Named && (r != longest || rest != before || p.Count == 1):
-		t.Fatalf("Find(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
-	}
-	if r, rest := k.FindIn(&h); r != longest || rest != before {
-		t.Fatalf("FindIn(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
+	for batch := range slices.Chunk(hosts, Lanes) {
+		var results [Lanes]Result
+		k.FindBatch(batch, &results)
+		for i, host := range batch {
+			if r, rest, found := k.Find(host); results[i] != (Result{r, rest, found}) {
+				t.Fatalf("FindBatch(%q) in %q is %v, Find is %v", host, patterns, results[i], Result{r, rest, found})
+			}
+		}
 	}
 }
 
@@ -121,6 +132,7 @@ func FuzzFind(f *testing.F) {
 		{"a|b.a|**.b.a\n*.a|a", "b.a"},
 		{long + "\n**.b." + long[50:], "x.b." + long[50:]},
 		{strings.Repeat("a", 63) + ".b\n" + strings.Repeat("abcdefgh.", 8) + "x", strings.Repeat("l", 64) + "." + strings.Repeat("a", 63) + ".b"},
+		{"abc.de\nxabc.de\nfour.names.example\nxfour.names.example", "x.\x00abc.de"},
 		{"x.y", "..x.y"}, {"x.y", ".x.y"}, {"x.y", "x.y.."}, {"x.1a", "x.1"}, {"", ""},
 	} {
 		f.Add(seed.patterns, seed.host, uint64(1))
@@ -128,17 +140,13 @@ func FuzzFind(f *testing.F) {
 	f.Fuzz(func(t *testing.T, lines, host string, random uint64) {
 		patterns := texts(lines)
 		k := keep(newSeed(random, 2, 3, random>>32|5, 7), patterns)
+		hosts := []string{host}
+		for _, p := range patterns {
+			name := p[strings.LastIndexAny(p, "*|")+1:]
+			hosts = append(hosts, p, name, host+name, strings.TrimPrefix(name, "."), host+"."+name)
+		}
 		for _, k := range []*kept{k, k.bare()} {
-			checkFind(t, k, patterns, host)
-			for _, p := range patterns {
-				name := p[strings.LastIndexAny(p, "*.|")+1:]
-				if i := strings.LastIndex(p, "**."); i >= 0 {
-					name = p[i+3:]
-				}
-				for _, host := range []string{p, name, host + name, host + "." + name} {
-					checkFind(t, k, patterns, host)
-				}
-			}
+			checkFind(t, k, patterns, hosts...)
 		}
 	})
 }
@@ -166,9 +174,7 @@ func TestFindPatterns(t *testing.T) {
 			hosts = append(hosts, name, strings.ToUpper(name), "x."+name, "y.x."+name+".", "-."+name, "."+name, "xx"+name, "seventeen-letters.in.front.of."+name)
 		}
 		for _, k := range []*kept{k, k.bare()} {
-			for _, host := range hosts {
-				checkFind(t, k, patterns, host)
-			}
+			checkFind(t, k, patterns, hosts...)
 		}
 	})
 }
