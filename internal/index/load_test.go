@@ -16,7 +16,10 @@ import (
 func loadPlain(b []byte, patterns int) *Index {
 	shapes, kinds := make([]Shape, patterns+1), slices.Repeat([]Kind{Exact}, patterns)
 	for i := range shapes {
-		shapes[i] = Shape{i, kinds[:i]}
+		shapes[i] = Shape{Patterns: i, Own: kinds[:i]}
+		if i == 1 {
+			shapes[i].Mark = Judged + 1
+		}
 	}
 	x := Load(packed.NewReader(b, 0), Checks{
 		Patterns: patterns, Shapes: shapes,
