@@ -277,3 +277,37 @@ func isAt(patterns []string, own []uint32, name string) bool {
 	}
 	return slices.Equal(at, own)
 }
+
+// TestLoadAsks: a name above which there are patterns is judged, whatever its mark.
+func TestLoadAsks(t *testing.T) {
+	for _, c := range []struct {
+		patterns []string
+		asked    bool
+	}{
+		{[]string{"b", "c"}, false}, {[]string{"d.b", "d.c"}, false},
+		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
+		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
+	} {
+		x := build(newSeed(1, 2, 3, 4, 5), len(c.patterns), func(i int) string { return c.patterns[i] }, func(n *Node) (uint32, []uint32) {
+			if len(n.Own) == 0 {
+				return 0, nil
+			}
+			return uint32(n.Own[0].Kind), []uint32{n.Own[0].Pattern}
+		})
+		shapes := []Shape{{}, {1, []Kind{Exact}, Judged + 1}, {}, {}, {1, []Kind{Below}, 0}}
+		asked := false
+		Load(packed.NewReader(x.Append(nil), 0), Checks{
+			Patterns: 2, Shapes: shapes,
+			NewJudge: func() Judge {
+				return func(n *Node, shape uint32, patterns []uint32) uint8 {
+					asked = asked || len(n.Patterns) > 0
+					return Judged
+				}
+			},
+			Mark: func(uint32) uint8 { return Judged + 1 },
+		})
+		if asked != c.asked {
+			t.Errorf("%q: asked %v", c.patterns, asked)
+		}
+	}
+}
