@@ -240,6 +240,7 @@ func TestLoadLies(t *testing.T) {
 		"one too few":       {[]string{"a", "b"}, nil, 1, false},
 		"exchanged":         {[]string{"a", "b"}, map[string][]uint32{"a": {1}, "b": {0}}, 2, true},
 		"not in order":      {[]string{"a", "a"}, map[string][]uint32{"a": {1, 0}}, 2, false},
+		"another kind":      {[]string{"a|*.b"}, nil, 1, false},
 		"no pattern":        {[]string{"a", "b"}, map[string][]uint32{"b": {7}}, 2, false},
 		"not its own":       {[]string{"a|b", "b", "c"}, map[string][]uint32{"c": {0}, "a": {2}}, 3, false},
 		"makes up":          {[]string{"a|b", "b"}, map[string][]uint32{"a": {0, 0}, "b": {1}}, 2, false},
