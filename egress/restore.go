@@ -216,12 +216,12 @@ func (s *restorer) readShapes() []index.Shape {
 		s.simple[i] = s.simpleShape(x)
 		all = append(all, index.Shape{Patterns: int(x.patterns), Own: m.own[x.own:x.ownEnd]})
 	}
-	s.setMarks()
+	s.setMarks(all)
 	return all
 }
 
 // setMarks gives the first simples marks, which is all of them nearly always.
-func (s *restorer) setMarks() {
+func (s *restorer) setMarks(shapes []index.Shape) {
 	marks := map[simple]uint8{}
 	s.shapeMarks = make([]uint8, len(s.simple))
 	for i, x := range s.simple {
@@ -230,7 +230,7 @@ func (s *restorer) setMarks() {
 			mark = index.Judged + 1 + uint8(len(marks))
 			marks[x] = mark
 		}
-		s.shapeMarks[i] = mark
+		s.shapeMarks[i], shapes[i].Mark = mark, mark
 	}
 	s.termMarks = make([]uint8, len(s.matcher.table.terms))
 	for i := range s.matcher.table.terms {

@@ -33,6 +33,9 @@ type Checks struct {
 type Shape struct {
 	Patterns int
 	Own      []Kind
+	// Mark is what a [Judge] would say of a name with one pattern and none above, if
+	// it is greater than Judged: nearly all names are such, and it is not asked.
+	Mark uint8
 }
 
 // A Judge says whether the [Shaper] of the index makes a record of this meaning of a
@@ -88,6 +91,7 @@ type loader struct {
 	expected map[string][]Own
 	total    int      // of these
 	isOdd    []uint64 // a bit a pattern
+	bare     bool     // no pattern is odd, and the root has none
 	bad      atomic.Int64
 }
 
@@ -134,7 +138,12 @@ func (l *loader) inspect() (bad int, ok bool) {
 	// Buckets a piece: some thousand names.
 	const piece = 1024
 	pieces := (len(l.sizes) + piece - 1) / piece
-	var all []*inspector
+	root := l.newInspector()
+	if !root.record("", l.root) {
+		return 0, false
+	}
+	l.bare = l.isOdd == nil && l.Shapes[l.root.Shape].Patterns == 0
+	all := []*inspector{root}
 	var mu sync.Mutex
 	ok = spread(pieces, func() func(int) bool {
 		w := l.newInspector()
@@ -145,11 +154,6 @@ func (l *loader) inspect() (bad int, ok bool) {
 	})
 	if !ok {
 		return int(l.bad.Load()) - block, false
-	}
-	if w := l.newInspector(); !w.record("", l.root) {
-		return 0, false
-	} else {
-		all = append(all, w)
 	}
 	filed, odd := 0, 0
 	for _, w := range all {
@@ -220,7 +224,7 @@ type seated struct {
 }
 
 // few is how many buckets are checked at a time.
-const few = 32
+const few = 16
 
 func (l *loader) newInspector() *inspector {
 	return &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns)}
@@ -383,12 +387,23 @@ func hasUpper(name string) bool {
 
 // named checks the record of a name.
 func (w *inspector) named(n *seated) (ok bool) {
+	r := w.Index.record(n.end)
+	if w.bare && n.above == w.root && int(r.Shape) < len(w.Shapes) {
+		if s := &w.Shapes[r.Shape]; s.Mark > Judged && s.Patterns == 1 && len(s.Own) == 1 {
+			if int(r.ref) >= w.patterns || !mayFile(n.text, s.Own[0]) {
+				return false
+			}
+			w.marks[r.ref] = s.Mark
+			w.filed++
+			return true
+		}
+	}
 	if int(n.above.Shape) >= len(w.Shapes) {
 		return false
 	}
 	w.node.Above, w.node.Step = n.above.Shape, n.step
 	w.node.Patterns, ok = w.patternsOf(n.above, w.Shapes[n.above.Shape].Patterns, &w.one[1])
-	return ok && w.record(n.text, w.Index.record(n.end)) && len(w.own) > 0
+	return ok && w.record(n.text, r)
 }
 
 // record checks the record of a name, or of the root, which is "", below the node at

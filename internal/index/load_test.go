@@ -16,7 +16,10 @@ import (
 func loadPlain(b []byte, patterns int) *Index {
 	shapes, kinds := make([]Shape, patterns+1), slices.Repeat([]Kind{Exact}, patterns)
 	for i := range shapes {
-		shapes[i] = Shape{i, kinds[:i]}
+		shapes[i] = Shape{Patterns: i, Own: kinds[:i]}
+		if i == 1 {
+			shapes[i].Mark = Judged + 1
+		}
 	}
 	x := Load(packed.NewReader(b, 0), Checks{
 		Patterns: patterns, Shapes: shapes,
@@ -237,6 +240,7 @@ func TestLoadLies(t *testing.T) {
 		"one too few":       {[]string{"a", "b"}, nil, 1, false},
 		"exchanged":         {[]string{"a", "b"}, map[string][]uint32{"a": {1}, "b": {0}}, 2, true},
 		"not in order":      {[]string{"a", "a"}, map[string][]uint32{"a": {1, 0}}, 2, false},
+		"another kind":      {[]string{"a|*.b"}, nil, 1, false},
 		"no pattern":        {[]string{"a", "b"}, map[string][]uint32{"b": {7}}, 2, false},
 		"not its own":       {[]string{"a|b", "b", "c"}, map[string][]uint32{"c": {0}, "a": {2}}, 3, false},
 		"makes up":          {[]string{"a|b", "b"}, map[string][]uint32{"a": {0, 0}, "b": {1}}, 2, false},
@@ -273,4 +277,38 @@ func isAt(patterns []string, own []uint32, name string) bool {
 		}
 	}
 	return slices.Equal(at, own)
+}
+
+// TestLoadAsks: a name above which there are patterns is judged, whatever its mark.
+func TestLoadAsks(t *testing.T) {
+	for _, c := range []struct {
+		patterns []string
+		asked    bool
+	}{
+		{[]string{"b", "c"}, false}, {[]string{"d.b", "d.c"}, false},
+		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
+		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
+	} {
+		x := build(newSeed(1, 2, 3, 4, 5), len(c.patterns), func(i int) string { return c.patterns[i] }, func(n *Node) (uint32, []uint32) {
+			if len(n.Own) == 0 {
+				return 0, nil
+			}
+			return uint32(n.Own[0].Kind), []uint32{n.Own[0].Pattern}
+		})
+		shapes := []Shape{{}, {1, []Kind{Exact}, Judged + 1}, {}, {}, {1, []Kind{Below}, 0}}
+		asked := false
+		Load(packed.NewReader(x.Append(nil), 0), Checks{
+			Patterns: 2, Shapes: shapes,
+			NewJudge: func() Judge {
+				return func(n *Node, shape uint32, patterns []uint32) uint8 {
+					asked = asked || len(n.Patterns) > 0
+					return Judged
+				}
+			},
+			Mark: func(uint32) uint8 { return Judged + 1 },
+		})
+		if asked != c.asked {
+			t.Errorf("%q: asked %v", c.patterns, asked)
+		}
+	}
 }
