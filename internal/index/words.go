@@ -140,10 +140,14 @@ func (w *words) enter(n wordSlot, used *int) int {
 	}
 }
 
-// slotOf returns where to look for a node or leaf first.
+// slotOf returns where to look for a node or leaf first. One product alone would
+// let names that differ in a few bytes lie in rows.
 func slotOf(w *words, last, front uint64, parent uint32) int {
-	return scale(mix(last^uint64(parent)<<32^w.seed[0], front^w.seed[1]), len(w.slots))
+	return scale(mix(last^uint64(parent)<<32^w.seed[0], front^w.seed[1])*step, len(w.slots))
 }
+
+// step is an odd number without pattern: the golden ratio.
+const step = 0x9e3779b97f4a7c15
 
 // find returns the slot of a node or leaf, or -1, from where to look first.
 func (w *words) find(i int, last, front uint64, parent uint32) int {
