@@ -312,3 +312,27 @@ func TestLoadAsks(t *testing.T) {
 		}
 	}
 }
+
+// TestLoadMarks: the mark of a record is to be that of its pattern, odd or not.
+func TestLoadMarks(t *testing.T) {
+	for _, pattern := range []string{"a", "a|b", "a|b.c"} {
+		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
+		for _, right := range []bool{true, false} {
+			mark := Judged + 1
+			if !right {
+				mark++
+			}
+			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
+				Text: func(uint32, string) bool { return true },
+				NewJudge: func() Judge {
+					return func(n *Node, _ uint32, _ []uint32) uint8 { return Judged + uint8(len(n.Own)) }
+				},
+				Mark: func(uint32) uint8 { return mark },
+			})
+			if (got != nil) != right {
+				t.Errorf("%q: loaded %v with mark %d", pattern, got != nil, mark)
+			}
+		}
+	}
+}
