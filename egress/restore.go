@@ -76,7 +76,7 @@ func (s *restorer) restore() {
 		return
 	}
 	m.notice()
-	if !m.compilePrefixes(min(ranksPerByte, stepsPerByte/max(int(m.classes.words), 1)) * s.size) {
+	if !m.compilePrefixes(min(ranksPerByte*s.size, stepsPerByte*s.size/max(int(m.classes.words), 1))) {
 		s.limit.left.Store(-1)
 	}
 }

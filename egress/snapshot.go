@@ -125,11 +125,14 @@ func (m *Matcher) MarshalBinary() ([]byte, error) {
 // [*SnapshotError], m is unchanged; a Matcher that was never loaded denies
 // everything.
 //
-// Nothing is taken on trust but the checksum's being cheap: also bytes that
-// somebody made to do harm are an error or a policy that decides as [Compile] would
-// have it decide on the rules that [Matcher.Rules] then yields. They take time and
-// memory linear in their length. A checksum is no signature: where a snapshot comes
-// from, and whether its rules are the right ones, is for the caller to know.
+// Nothing is taken on trust: also bytes that somebody made to do harm, with a right
+// checksum, are an error or a policy that decides as [Compile] would have it decide
+// on the rules that [Matcher.Rules] then yields. They take time and memory linear in
+// their length. Patterns that are more than a name, or that and all below it, take
+// most time for a byte, because they are parsed again: some microseconds each, more
+// than it takes to compile them, and up to some milliseconds for those that nobody
+// honest writes. A checksum is no signature: where a snapshot comes from, and
+// whether its rules are the right ones, is for the caller to know.
 //
 // UnmarshalBinary must not be called while m is in use, and decisions of m that
 // were made before lose their rule's ID. It is meant for a new Matcher, which

@@ -312,3 +312,76 @@ func TestLoadAsks(t *testing.T) {
 		}
 	}
 }
+
+// TestLoadMarks: the mark of a record is to be that of its pattern, odd or not.
+func TestLoadMarks(t *testing.T) {
+	for _, pattern := range []string{"a", "a|b", "a|b.c"} {
+		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
+		for _, right := range []bool{true, false} {
+			mark := Judged + 1
+			if !right {
+				mark++
+			}
+			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
+				Text: func(uint32, string) bool { return true },
+				NewJudge: func() Judge {
+					return func(n *Node, _ uint32, _ []uint32) uint8 { return Judged + uint8(len(n.Own)) }
+				},
+				Mark: func(uint32) uint8 { return mark },
+			})
+			if (got != nil) != right {
+				t.Errorf("%q: loaded %v with mark %d", pattern, got != nil, mark)
+			}
+		}
+	}
+}
+
+// TestLoadJudges: what a judge refuses is not loaded, be it the root, a name, or one
+// of a pattern that is odd.
+func TestLoadJudges(t *testing.T) {
+	for _, pattern := range []string{"a", "a|b"} {
+		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
+		for _, refused := range []int{-1, 0, 1} { // with so many patterns of their own
+			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, 0}},
+				Text: func(uint32, string) bool { return true },
+				NewJudge: func() Judge {
+					return func(n *Node, _ uint32, _ []uint32) uint8 {
+						if len(n.Own) == refused {
+							return Refused
+						}
+						return Judged
+					}
+				},
+				Mark: func(uint32) uint8 { return Refused },
+			})
+			if (got != nil) != (refused < 0) {
+				t.Errorf("%q: loaded %v with %d refused", pattern, got != nil, refused)
+			}
+		}
+	}
+}
+
+// TestLoadLongest: a name with no room for a label in front is filed for itself.
+func TestLoadLongest(t *testing.T) {
+	for size, want := range map[int][2]bool{251: {true, true}, 252: {true, false}, 253: {true, false}} {
+		name := strings.Repeat("a.", size/2)[:size-1] + "a"
+		if size%2 == 0 {
+			name = "a" + strings.Repeat("a.", size/2)[:size-1]
+		}
+		x := plain(newSeed(1, 2, 3, 4, 5), []string{name})
+		for i, kind := range []Kind{Exact, Below} {
+			for _, mark := range []uint8{0, Judged + 1} {
+				got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+					Patterns: 1, Shapes: []Shape{{}, {1, []Kind{kind}, mark}},
+					NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
+					Mark:     func(uint32) uint8 { return Judged + 1 },
+				})
+				if (got != nil) != want[i] {
+					t.Errorf("%q for %d: loaded %v", name, kind, got != nil)
+				}
+			}
+		}
+	}
+}
