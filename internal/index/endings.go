@@ -51,8 +51,11 @@ func newEndings(x *Index) endings {
 	if many {
 		return anyEnding
 	}
-	// One bit in sixteen.
+	// One bit in sixteen is set, and fewer where the table stays small all the same.
 	log := max(bits.Len(uint(len(keys)))+4, 6)
+	if len(keys) > 64 {
+		log = min(log+2, max(log, 16))
+	}
 	e.table, e.shift = make([]uint64, 1<<(log-6)), uint8(64-log)
 	for _, k := range keys {
 		i := k * e.mult >> e.shift

@@ -92,7 +92,10 @@ func roomFor(n int) int {
 	if n <= 48 {
 		return n + n*5/8 + 1
 	}
-	return 3 * n
+	if n > 1<<12 {
+		return 3 * n
+	}
+	return 4 * n
 }
 
 // fill enters the names of x into slots of which n are used, and returns how many
