@@ -20,12 +20,18 @@ var ErrZeroPattern = errors.New("the zero Pattern")
 // A Table is immutable and safe for concurrent use. The zero Table and a nil
 // *Table hold nothing.
 type Table[V any] struct {
-	index *index.Index
-	// shapes has what the patterns of a record are for, by the record's shape.
-	shapes   [][]index.Kind
+	index    *index.Index
+	shapes   []shape // of the records of the index, the root's first
 	patterns []Pattern
 	values   []V
 	quiet    bool // no pattern matches but by a name
+}
+
+// A shape is what the records of the index have in common which differ in their
+// patterns alone: what these are for, and whether there is a name above theirs.
+type shape struct {
+	kinds []index.Kind
+	below bool
 }
 
 // NewTable returns the table of patterns, which may be in any order; one
@@ -51,25 +57,30 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 	var key []byte
 	var numbers []uint32
 	t.index = index.Build(texts, func(n *index.Node) (uint32, []uint32) {
-		key, numbers = key[:0], numbers[:0]
+		x := shape{below: n.Above != 0}
+		key, numbers = append(key[:0], 0), numbers[:0]
+		switch {
+		case x.below:
+			key[0] = 2
+		case len(t.shapes) > 0:
+			key[0] = 1
+		}
 		for _, o := range n.Own {
 			key = append(key, byte(o.Kind))
 			numbers = append(numbers, o.Pattern)
 		}
-		shape, ok := known[string(key)]
+		number, ok := known[string(key)]
 		if !ok {
-			shape = uint32(len(t.shapes))
-			known[string(key)] = shape
-			kinds := make([]index.Kind, len(n.Own))
-			for i, o := range n.Own {
-				kinds[i] = o.Kind
+			number = uint32(len(t.shapes))
+			known[string(key)] = number
+			for _, o := range n.Own {
+				x.kinds = append(x.kinds, o.Kind)
 			}
-			t.shapes = append(t.shapes, kinds)
+			t.shapes = append(t.shapes, x)
 		}
-		return shape, numbers
+		return number, numbers
 	})
-	root := t.shapes[t.index.Root().Shape]
-	t.quiet = len(root) == 0 && t.index.Residuals() == nil
+	t.quiet = len(t.shapes[0].kinds) == 0 && t.index.Residuals() == nil
 	return t, nil
 }
 
@@ -88,8 +99,12 @@ func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
 	if t == nil || t.index == nil {
 		return
 	}
-	// Most hosts have no answer, which is soon told.
-	if _, _, found := t.index.Find(host); found == index.None && t.quiet {
+	// Most hosts have no answer, or those of one name, which is soon told.
+	r, rest, found := t.index.Find(host)
+	if t.quiet && (found == index.None || found == index.Named && !t.shapes[r.Shape].below) {
+		if found == index.Named {
+			t.yieldRecord(yield, r, rest)
+		}
 		return
 	}
 	var h fqdn.Host
@@ -99,11 +114,8 @@ func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
 	var path index.Path
 	t.index.Path(h.Text(), &path)
 	for i, r := range path.Records[:path.Count] {
-		kinds := index.Matches[index.LabelsBefore(h.Text(), int(path.Sizes[i]))]
-		for k, kind := range t.shapes[r.Shape] {
-			if n := t.index.Pattern(r, k, len(t.shapes[r.Shape])); kind&kinds != 0 && !yield(t.patterns[n], t.values[n]) {
-				return
-			}
+		if !t.yieldRecord(yield, r, index.LabelsBefore(h.Text(), int(path.Sizes[i]))) {
+			return
 		}
 	}
 	c := t.index.Residuals().Scan(&h)
@@ -113,6 +125,21 @@ func (t *Table[V]) all(host string, yield func(Pattern, V) bool) {
 			return
 		}
 	}
+}
+
+// yieldRecord yields the patterns of a record that match a host with rest labels in
+// front of its name, and reports whether to go on.
+func (t *Table[V]) yieldRecord(yield func(Pattern, V) bool, r index.Record, rest int) bool {
+	kinds := t.shapes[r.Shape].kinds
+	for k, kind := range kinds {
+		if kind&index.Matches[rest] == 0 {
+			continue
+		}
+		if n := t.index.Pattern(r, k, len(kinds)); !yield(t.patterns[n], t.values[n]) {
+			return false
+		}
+	}
+	return true
 }
 
 // first reports whether no alternative of pattern n in front of alt, which matches
