@@ -125,14 +125,8 @@ func (m *Matcher) Decide(r Request) Decision {
 }
 
 func (m *Matcher) decide(r *Request) Decision {
-	record, rest, found := m.index.Find(r.Host)
-	return m.decideFound(r, index.Result{Record: record, Rest: rest, Found: found})
-}
-
-// decideFound is Decide for a request whose host has been looked up.
-func (m *Matcher) decideFound(r *Request, result index.Result) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
-	record, rest, found := result.Record, result.Rest, result.Found
+	record, rest, found := m.index.Find(r.Host)
 	var h fqdn.Host
 	if (found != index.Named || m.index.Residuals() != nil) && !h.Set(r.Host) {
 		return m.decideAddr(r, class)

@@ -3,7 +3,6 @@ package index
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,11 +61,11 @@ func TestAdversarial(t *testing.T) {
 				}
 				longest = max(longest, run)
 			}
-			// Of random names one bucket in ten is, and a dozen in a row now and then.
-			if longest > 48 || all > len(x.tags)/6 {
+			// Of random names one bucket in seven is, and a dozen in a row now and then.
+			if longest > 48 || all > len(x.tags)/4+8 {
 				t.Errorf("%s: %d of %d buckets are crowded, %d in a row", name, all, len(x.tags), longest)
 			}
-			if len(x.tags) > len(set)/4+8 {
+			if len(x.tags) > len(set)/5+8 {
 				t.Errorf("%s: %d buckets for %d names", name, len(x.tags), len(set))
 			}
 			if len(x.filter) > len(set)/perWord+1 {
@@ -101,8 +100,7 @@ func checkWords(t *testing.T, name string, x *Index) {
 }
 
 // TestAdversarialHosts: hosts of 127 labels below names, and names that share
-// their ends, are found by every way. In batches it is many names, those of crowded
-// buckets too.
+// their ends, are found by every way, those of crowded buckets too.
 func TestAdversarialHosts(t *testing.T) {
 	for name, set := range adversarial() {
 		k := keep(newSeed(1, 2, 3, 4, 0x452821e638d01377), set)
@@ -111,13 +109,9 @@ func TestAdversarialHosts(t *testing.T) {
 		for _, s := range set {
 			filed[s] = true
 		}
-		for batch := range slices.Chunk(set[:min(len(set), 2000)], Lanes) {
-			var results [Lanes]Result
-			bare.FindBatch(batch, &results)
-			for i, host := range batch {
-				if r, rest, found := bare.Find(host); found != Named || results[i] != (Result{r, rest, found}) {
-					t.Fatalf("%s: %q is %v in a batch, %v, %d, %v alone", name, host, results[i], r, rest, found)
-				}
+		for _, host := range set[:min(len(set), 2000)] {
+			if _, _, found := bare.Find(host); found != Named {
+				t.Fatalf("%s: %q is not found", name, host)
 			}
 		}
 		for i := 0; i < len(set); i += 1 + len(set)/200 {

@@ -151,8 +151,8 @@ func (b *builder) file(patterns []string) {
 		b.rest.odd = append(b.rest.odd, p.odd...)
 		b.top, b.long = b.top || p.top, max(b.long, p.long)
 	}
-	// With more names to a bucket one in ten of them is crowded.
-	const filled = 5.4
+	// With more names to a bucket more than one in seven of them is crowded.
+	const filled = 6
 	b.buckets = int(float64(total)/filled) + 1
 	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
 	each(n, func(i int) {

@@ -9,7 +9,7 @@ import "math/bits"
 type filter []uint64
 
 // perWord is how many suffixes share a word, on average.
-const perWord = 4
+const perWord = 5
 
 // depths is how many bits there are for a suffix: the first says that there are
 // names below it, then come those for names of 3, 4 and more labels.

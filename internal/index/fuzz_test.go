@@ -97,15 +97,6 @@ func checkFind(t rapid.TB, k *kept, patterns []string, hosts ...string) {
 			t.Fatalf("FindIn(%q) in %q is %v, %d, want %v, %d", host, patterns, r, rest, longest, before)
 		}
 	}
-	for batch := range slices.Chunk(hosts, Lanes) {
-		var results [Lanes]Result
-		k.FindBatch(batch, &results)
-		for i, host := range batch {
-			if r, rest, found := k.Find(host); results[i] != (Result{r, rest, found}) {
-				t.Fatalf("FindBatch(%q) in %q is %v, Find is %v", host, patterns, results[i], Result{r, rest, found})
-			}
-		}
-	}
 }
 
 // texts returns the well-formed patterns of lines, some dozens at most.
