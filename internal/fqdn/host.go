@@ -309,25 +309,3 @@ func (h *Host) Last8(end int) uint64 {
 	}
 	return x<<((64-8*uint(end))&63) | folded
 }
-
-// EndsIn reports whether the last bytes of the name are suffix, letters folded.
-// suffix is lower-case, not empty and no longer than the name.
-func (h *Host) EndsIn(suffix string) bool {
-	return equalFold(h.text[len(h.text)-len(suffix):], suffix)
-}
-
-// equalFold reports whether two texts of valid names, of one length, are equal
-// but for the case of letters.
-func equalFold(s, t string) bool {
-	n := len(t)
-	if n < 8 {
-		return short(s)|folded == short(t)|folded
-	}
-	for i := 0; i < n; i += 8 {
-		at := min(i, n-8)
-		if load(s, at)|folded != load(t, at)|folded {
-			return false
-		}
-	}
-	return true
-}

@@ -3,11 +3,10 @@
 // Patterns are filed under their longest literal suffix of whole labels, a
 // name: those for the name itself ([Exact]), for names one label below ([One])
 // and for all names below ([Below]). What is none of the three shapes
-// (azds-*.x, *foo.com, a.*.c) is filed under the name of its suffix as
-// [Residual] and has to be tried. All that is filed under one name is its
-// record. A host is answered by the record of the longest name that it ends in,
-// into which whoever builds the index puts what the name inherits from the
-// names above it.
+// (azds-*.x, *foo.com, a.*.c) is a [Residual], which package residual finds. All
+// that is filed under one name is its record. A host is answered by the record of
+// the longest name that it ends in, into which whoever builds the index puts what
+// the name inherits from the names above it.
 //
 // The names are in a hash table of suffixes. Its buckets have eight slots; a
 // tag of one byte a slot, eight to a word, tells nearly always that a name is
@@ -19,6 +18,11 @@
 // have at least two. A filter of a few bits a suffix, for those that names lie
 // below, says whether longer suffixes are to be looked up, and which; of these
 // the longest comes first. Then come the last two labels and the last one.
+//
+// That is for many names, where memory is what a look-up waits for. An index of up
+// to 16,384 names has shortcuts besides: bits that tell by the last eight bytes of
+// a host that no name ends it, and a tree of names by sixteen bytes, which is in
+// the cache and spares the labels.
 //
 // No hash is trusted: a name is compared with the bytes of the host. Hashes are
 // seeded for every index, so that nobody can choose names that collide.

@@ -1,0 +1,327 @@
+package index
+
+import (
+	"math/bits"
+
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+)
+
+// Found says what [Index.Find] found.
+type Found uint8
+
+const (
+	None  Found = iota // no name but the root, or nothing but what is no name
+	Named              // a name, and labels in front of it or nothing
+	// Unsure is a name, and in front of it more than is read without more ado.
+	Unsure
+)
+
+// Find returns the record of the longest filed name that host ends in, behind a
+// dot or as a whole, and how many labels stand in front of it, 2 for more. One
+// trailing dot is dropped. If there is no such name the record is the root's.
+//
+// A host that is not filed is not read to its start, and may be no name. What is
+// read of one that is is its end and what stands in front of that.
+func (x *Index) Find(host string) (r Record, rest int, found Found) {
+	n := len(host)
+	if n > 0 && host[n-1] == '.' {
+		n--
+		host = host[:n]
+	}
+	var size int
+	if n < 8 || x.words == nil {
+		r, size = x.find(host)
+	} else {
+		a := load(host, n-8) | folded
+		if !x.endings.has(a) && !(x.endings.shorts && x.endings.has(shortKey(a))) {
+			return x.root, 0, None
+		}
+		r, size = x.findWords(host)
+	}
+	return x.finish(host, r, size)
+}
+
+// finish turns the record of a name of some size at the end of host into what Find
+// returns.
+func (x *Index) finish(host string, r Record, size int) (Record, int, Found) {
+	front := len(host) - size - 1
+	switch {
+	case size == 0 || len(host) > fqdn.MaxLen:
+		return x.root, 0, None
+	case front < 0:
+		return r, 0, Named
+	case front > fqdn.MaxLabels:
+		return x.root, 0, Unsure
+	}
+	rest := fqdn.Labels(host, front)
+	if rest == 0 {
+		return x.root, 0, None
+	}
+	return r, rest, Named
+}
+
+// FindIn is Find for a valid name.
+func (x *Index) FindIn(h *fqdn.Host) (r Record, rest int) {
+	r, size := x.find(h.Text())
+	return r, LabelsBefore(h.Text(), size)
+}
+
+// find returns the record of the longest filed name that s ends in, and the length
+// of that name. It is zero if there is none, and the record is that of the root. s
+// has no trailing dot, and need not be valid.
+func (x *Index) find(s string) (Record, int) {
+	n := len(s)
+	if n < 8 {
+		return x.findSlowly(s)
+	}
+	if x.words != nil {
+		return x.findWords(s)
+	}
+	a := load(s, n-8)
+	// The last 24 bytes, which have the last two dots of nearly all hosts.
+	b := load(s, positive(n-16)) << (8 * uint(positive(16-n)))
+	c := load(s, positive(n-24)) << (8 * uint(positive(24-n)))
+	dots := pack(dotsIn(a))<<56 | pack(dotsIn(b))<<48 | pack(dotsIn(c))<<40
+	more := dots &^ (crowded >> bits.LeadingZeros64(dots))
+	// The length of the last two labels, or of all.
+	two := bits.LeadingZeros64(more)
+	two -= positive(two - n)
+	if two > 24 {
+		return x.findSlowly(s)
+	}
+	m := &masks[two]
+	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1])
+	if two <= 16 {
+		hash ^= x.seed[5]
+	} else {
+		hash ^= hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
+	}
+	below := x.filter.below(hash)
+	tags := x.tags[scale(hash, x.buckets)]
+	found := candidates(tags, hash) | tags&crowded
+	if found|below&1 == 0 {
+		if x.top {
+			return x.findTop(s)
+		}
+		return x.root, 0
+	}
+	return x.findBelow(s, a, b, c, more, below&^1|uint64(notZero(found)))
+}
+
+// findBelow is Find for a host of which more is known: its last words, its dots
+// but the last, of those in the words, and of how many labels the name can be: bit
+// 0 for two, bit 1 for three.
+func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) {
+	n := len(s)
+	d := load(s, positive(n-32)) << (8 * uint(positive(32-n)))
+	k := bits.LeadingZeros64(more)
+	sizes := uint64(k - positive(k-n)) // in bytes, by the number of labels
+	if labels > 1 {
+		more |= pack(dotsIn(d)) << 32
+		if n > block {
+			if n > 2*block {
+				return x.findSlowly(s)
+			}
+			more |= dotsInFront(s)
+		}
+		// There are three labels if there is a second dot, and so on.
+		there := uint64(1)
+		for i := 8; i < 32; i += 8 {
+			there |= uint64(notZero(more)) << (i >> 3)
+			more &^= crowded >> (bits.LeadingZeros64(more) & 63)
+			k := bits.LeadingZeros64(more)
+			sizes |= uint64(k-positive(k-n)) << i
+		}
+		if more != 0 && labels > 15 {
+			return x.findSlowly(s)
+		}
+		labels &= there
+	}
+	for ; labels != 0; labels &^= crowded >> bits.LeadingZeros64(labels) {
+		k := int(sizes >> (8 * (63 - bits.LeadingZeros64(labels))) & 0xff)
+		if k > block {
+			if r, ok := x.at(s[n-k:], x.seed.hash(s[n-k:])); ok {
+				return r, k
+			}
+			continue
+		}
+		m := &masks[k]
+		hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])
+		for bucket := scale(hash, x.buckets); ; bucket++ {
+			tags := x.tags[bucket]
+			for found := candidates(tags, hash); found != 0; found &= found - 1 {
+				slot := uint(bits.TrailingZeros64(found)) >> 3
+				sizes := x.sizes[bucket]
+				if int(sizes>>(8*slot)&0xff) != k {
+					continue
+				}
+				end := x.end(bucket, slot, sizes)
+				name := x.names[end-block : end]
+				wrong := differ(a, word(name, 24))&m[0] | differ(b, word(name, 16))&m[1] |
+					differ(c, word(name, 8))&m[2] | differ(d, word(name, 0))&m[3]
+				if wrong == 0 {
+					return x.record(end), k
+				}
+			}
+			if tags&crowded == 0 {
+				break
+			}
+		}
+	}
+	if x.top {
+		return x.findTop(s)
+	}
+	return x.root, 0
+}
+
+// dotsInFront has the dots of s that are not in the last 32 bytes but in the last
+// 64, bit 63 for the last byte. s has more than 32 bytes.
+func dotsInFront(s string) uint64 {
+	n := len(s)
+	return pack(dotsIn(ending(s, n-32)))<<24 | pack(dotsIn(ending(s, n-40)))<<16 |
+		pack(dotsIn(ending(s, n-48)))<<8 | pack(dotsIn(ending(s, n-56)))
+}
+
+// notZero returns 1 for all x but 0, without a branch that nobody could predict.
+func notZero(x uint64) int { return int((x | -x) >> 63) }
+
+// differ returns the bits in which eight bytes of a host differ from those of a
+// name, a letter not from its upper case.
+func differ(host, name uint64) uint64 {
+	letters := (name + (0x80-'a')*ones) & highs >> 2
+	return (host ^ name) &^ letters
+}
+
+func word(b []byte, i int) uint64 {
+	b = b[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// end returns where the name of a slot ends in names. sizes are those of its
+// bucket.
+func (x *Index) end(bucket int, slot uint, sizes uint64) int {
+	const lanes = 0x00ff00ff00ff00ff
+	sizes &= 1<<(8*slot+8) - 1
+	sum := (sizes&lanes + sizes>>8&lanes) * 0x0001000100010001 >> 48
+	return int(x.starts[bucket]) + int(sum) + int(slot)*x.layout.size()
+}
+
+// record returns the record behind the name that ends at byte end of names.
+func (x *Index) record(end int) Record {
+	w := word(x.names, end)
+	shape := uint(x.layout.shape) * 8
+	return Record{uint32(w & (1<<shape - 1)), uint32(w >> shape & (1<<(x.layout.ref*8) - 1))}
+}
+
+// findTop is Find for names of one label.
+func (x *Index) findTop(s string) (Record, int) {
+	end := len(s)
+	for end > 0 && s[end-1] != '.' {
+		end--
+	}
+	top := s[end:]
+	if r, ok := x.at(top, x.seed.hash(top)); ok && top != "" {
+		return r, len(top)
+	}
+	return x.root, 0
+}
+
+// at returns the record of a name of any length by its hash.
+func (x *Index) at(name string, hash uint64) (Record, bool) {
+	if len(name) > x.long {
+		return Record{}, false
+	}
+	for bucket := scale(hash, x.buckets); ; bucket++ {
+		tags := x.tags[bucket]
+		for found := candidates(tags, hash); found != 0; found &= found - 1 {
+			slot := uint(bits.TrailingZeros64(found)) >> 3
+			sizes := x.sizes[bucket]
+			if int(sizes>>(8*slot)&0xff) != len(name) {
+				continue
+			}
+			if end := x.end(bucket, slot, sizes); equal(name, x.names[end-len(name):end]) {
+				return x.record(end), true
+			}
+		}
+		if tags&crowded == 0 {
+			return Record{}, false
+		}
+	}
+}
+
+// equal reports whether host is name, letters folded. They have one length.
+func equal(host string, name []byte) bool {
+	i := 0
+	wrong := uint64(0)
+	for ; i+8 <= len(host); i += 8 {
+		wrong |= differ(load(host, i), word(name, i))
+	}
+	for ; i < len(host); i++ {
+		wrong |= differ(uint64(host[i]), uint64(name[i]))
+	}
+	return wrong == 0
+}
+
+// findSlowly is Find for any length.
+func (x *Index) findSlowly(s string) (Record, int) {
+	if len(s) == 0 || len(s) > fqdn.MaxLen {
+		return x.root, 0
+	}
+	var all suffixes
+	all.of(s)
+	labels := x.look(s, &all)
+	for i := all.count - 1; i > 0; i-- {
+		if labels>>(bitOf(i+1)+1)&1 == 0 {
+			continue
+		}
+		k := int(all.sizes[i])
+		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
+			return r, k
+		}
+	}
+	return x.findTop(s)
+}
+
+// look makes the hashes of those suffixes of s that may be filed, and returns bits
+// for their numbers of labels, the first for one label.
+func (x *Index) look(s string, all *suffixes) (labels uint64) {
+	h := hasher{seed: &x.seed, text: s}
+	labels = 3 // one label and two
+	for i := range all.count {
+		if labels>>(bitOf(i+1)+1)&1 != 0 {
+			all.hashes[i] = h.hash(int(all.sizes[i]))
+		}
+		if i == 1 {
+			labels |= x.filter.below(all.hashes[i]) &^ 1 << 1
+		}
+	}
+	return labels
+}
+
+// suffixes are the suffixes of whole labels of a text, the shortest first, with
+// their hashes.
+type suffixes struct {
+	count  int
+	sizes  [fqdn.MaxLen/2 + 1]uint8
+	hashes [fqdn.MaxLen/2 + 1]uint64
+}
+
+// of finds the suffixes of s, which has 1 to 253 bytes. Those behind an empty
+// label are left out: nothing that is valid ends in them.
+func (f *suffixes) of(s string) {
+	n := len(s)
+	for i := n - 1; i >= 0 && f.count < len(f.sizes); i-- {
+		if s[i] == '.' && n-1-i > 0 {
+			if f.count > 0 && int(f.sizes[f.count-1]) == n-2-i {
+				return
+			}
+			f.sizes[f.count] = uint8(n - 1 - i)
+			f.count++
+		}
+	}
+	if f.count < len(f.sizes) {
+		f.sizes[f.count] = uint8(n)
+		f.count++
+	}
+}
