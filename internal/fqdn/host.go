@@ -3,6 +3,8 @@ package fqdn
 import (
 	"math/bits"
 	"strings"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // A Host is a valid name. It keeps the text as it was given, without trailing
@@ -12,25 +14,6 @@ import (
 type Host struct {
 	text string
 	dots [4]uint64 // bit i: text[i] is a dot
-}
-
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-	// folded maps A-Z to a-z where it is or-ed to bytes of a host. Digits, hyphen
-	// and dot have the bit already; the underscore becomes DEL, which no host has.
-	folded = 0x2020202020202020
-)
-
-// pack gathers the high bits of the bytes of x: bit i of the result is the high
-// bit of byte i.
-func pack(x uint64) uint64 { return (x >> 7 & ones) * 0x0102040810204080 >> 56 }
-
-// load returns the eight bytes of s from byte i.
-func load(s string, i int) uint64 {
-	s = s[i : i+8]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // short returns the bytes of a text of fewer than eight, zero behind its end.
@@ -45,19 +28,19 @@ func short(s string) (x uint64) {
 // and never carries into the next. The constant cUp does that to eight bytes,
 // and of two such sums the exclusive or has the bytes between.
 const (
-	hyphenUp = (0x80 - '-') * ones
-	dotUp    = (0x80 - '.') * ones
-	slashUp  = (0x80 - '/') * ones
-	digitUp  = (0x80 - '0') * ones
-	colonUp  = (0x80 - ':') * ones
-	aUp      = (0x80 - 'a') * ones
-	braceUp  = (0x80 - '{') * ones
+	hyphenUp = (0x80 - '-') * swar.Ones
+	dotUp    = (0x80 - '.') * swar.Ones
+	slashUp  = (0x80 - '/') * swar.Ones
+	digitUp  = (0x80 - '0') * swar.Ones
+	colonUp  = (0x80 - ':') * swar.Ones
+	aUp      = (0x80 - 'a') * swar.Ones
+	braceUp  = (0x80 - '{') * swar.Ones
 )
 
 // scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
 // those of alnum where letters and digits do. Other bits are noise.
 func scan(ascii uint64) (dot, alnum uint64) {
-	letter := ascii | folded
+	letter := ascii | swar.Folded
 	return (ascii + dotUp) ^ (ascii + slashUp),
 		(letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
 }
@@ -101,24 +84,24 @@ func labels(s string) (dots uint64, ok bool) {
 	if n >= 8 {
 		for i := 0; i < n; i += 8 {
 			at := min(i, n-8) // the last bytes are read with some of those before
-			x := load(s, at)
-			dot, alnum := scan(x &^ highs)
+			x := swar.Load(s, at)
+			dot, alnum := scan(x &^ swar.Highs)
 			high |= x
-			dots |= pack(dot) << (at & 63)
-			others |= pack(^alnum) << (at & 63)
+			dots |= swar.Pack(dot) << (at & 63)
+			others |= swar.Pack(^alnum) << (at & 63)
 		}
 	} else {
 		// A letter behind the end is harmless to all checks.
-		x := short(s) | 'a'*ones<<(8*n&63)
-		dot, alnum := scan(x &^ highs)
-		high, dots, others = x, pack(dot), pack(^alnum)
+		x := short(s) | 'a'*swar.Ones<<(8*n&63)
+		dot, alnum := scan(x &^ swar.Highs)
+		high, dots, others = x, swar.Pack(dot), swar.Pack(^alnum)
 	}
 	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
 	end := uint64(1) << ((n - 1) & 63)
 	others &^= dots
 	// ASCII, no empty label, no label of 64 bytes, hyphens and underscores where
 	// they may stand.
-	return dots, high&highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
+	return dots, high&swar.Highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
 		(others == 0 || mayStand(s, others, starts|dots>>1|end))
 }
 
@@ -136,20 +119,20 @@ func Labels(s string, n int) int {
 	if len(s) >= 8 {
 		// Words overlap by a byte, so that two neighbours are in one of them, and are
 		// read by two; the last ends where the labels do, if these are a word at all.
-		counts := uint64(highs) >> (8 * uint(positive(8-n)) & 63)
-		end := positive(n - 8)
+		counts := uint64(swar.Highs) >> (8 * uint(swar.Positive(8-n)) & 63)
+		end := swar.Positive(n - 8)
 		var dots, wrong uint64
 		for i := 0; ; i += 14 {
-			dot, bad := edges(load(s, i-positive(i-end)))
+			dot, bad := edges(swar.Load(s, i-swar.Positive(i-end)))
 			dots, wrong = dots|dot, wrong|bad
-			dot, bad = edges(load(s, i+7-positive(i+7-end)))
+			dot, bad = edges(swar.Load(s, i+7-swar.Positive(i+7-end)))
 			dots, wrong = dots|dot, wrong|bad
 			if i+7 >= end {
 				break
 			}
 		}
 		if wrong&counts == 0 {
-			return 1 + notZero(dots&counts)
+			return 1 + swar.NotZero(dots&counts)
 		}
 	}
 	// Mostly there is an underscore.
@@ -157,28 +140,21 @@ func Labels(s string, n int) int {
 	if !ok {
 		return 0
 	}
-	return 1 + notZero(dots)
+	return 1 + swar.NotZero(dots)
 }
-
-// notZero returns 1 for all x but 0, without a branch.
-func notZero(x uint64) int { return int((x | -x) >> 63) }
 
 // edges has in the high bits of dot where dots stand, and in those of wrong all
 // bytes but letters, digits, hyphens and dots, and where a dot has a dot or a
 // hyphen beside it. The first byte and the last have only one neighbour here.
 func edges(x uint64) (dot, wrong uint64) {
-	ascii := x &^ highs
-	letter := ascii | folded
+	ascii := x &^ swar.Highs
+	letter := ascii | swar.Folded
 	slash := ascii + slashUp
 	dot = ascii + dotUp ^ slash
 	edge := ascii + hyphenUp ^ slash
 	good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
 	return dot, ^good | x | dot<<8&edge | edge<<8&dot
 }
-
-// positive returns x, or zero for negative numbers, without a branch: nobody
-// could predict it.
-func positive(x int) int { return x &^ (x >> 63) }
 
 // hyphenOrDot reports whether c is one of the bytes that no label starts or ends
 // with.
@@ -204,14 +180,14 @@ func (h *Host) setLong(s string) bool {
 	var dots, others [4]uint64
 	for i := 0; i < len(s); i += 8 {
 		at := min(i, len(s)-8)
-		x := load(s, at)
-		dot, alnum := scan(x &^ highs)
+		x := swar.Load(s, at)
+		dot, alnum := scan(x &^ swar.Highs)
 		high |= x
-		dots[i>>6&3] |= pack(dot) >> ((i - at) & 63) << (i & 63)
-		others[i>>6&3] |= pack(^alnum) >> ((i - at) & 63) << (i & 63)
+		dots[i>>6&3] |= swar.Pack(dot) >> ((i - at) & 63) << (i & 63)
+		others[i>>6&3] |= swar.Pack(^alnum) >> ((i - at) & 63) << (i & 63)
 	}
 	last := len(s) - 1
-	if high&highs != 0 || s[last] == '.' || s[last] == '-' {
+	if high&swar.Highs != 0 || s[last] == '.' || s[last] == '-' {
 		return false
 	}
 	starts, carry := uint64(0), uint64(1)
@@ -293,7 +269,7 @@ func (h *Host) LabelStart(end int) int {
 
 // Eight returns the eight bytes of a name from byte at, folded: letters of either
 // case are equal.
-func Eight(name string, at int) uint64 { return load(name, at) | folded }
+func Eight(name string, at int) uint64 { return swar.Load(name, at) | swar.Folded }
 
 // Last8 returns the eight bytes before byte end, folded. Where the name has
 // fewer, the others are not to be looked at.
@@ -303,9 +279,9 @@ func (h *Host) Last8(end int) uint64 {
 	}
 	x := uint64(0)
 	if len(h.text) >= 8 {
-		x = load(h.text, 0)
+		x = swar.Load(h.text, 0)
 	} else {
 		x = short(h.text)
 	}
-	return x<<((64-8*uint(end))&63) | folded
+	return x<<((64-8*uint(end))&63) | swar.Folded
 }

@@ -3,6 +3,8 @@ package index
 import (
 	"math/bits"
 	"math/rand/v2"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // endings tells by the last eight bytes of a host that no name ends it, which is
@@ -35,7 +37,7 @@ func newEndings(x *Index) endings {
 			return
 		}
 		if size >= 8 {
-			keys = append(keys, word(x.names, end-8)|folded)
+			keys = append(keys, word(x.names, end-8)|swar.Folded)
 			return
 		}
 		name := string(x.names[end-size : end])
@@ -68,7 +70,7 @@ func newEndings(x *Index) endings {
 // length on.
 func anyInFront(keys []uint64, s string, length int) []uint64 {
 	if len(s) >= length {
-		return append(keys, endingOf(s, len(s))|folded)
+		return append(keys, endingOf(s, len(s))|swar.Folded)
 	}
 	for _, c := range []byte("-.0123456789_abcdefghijklmnopqrstuvwxyz") {
 		keys = anyInFront(keys, string(c)+s, length)

@@ -1,9 +1,11 @@
 package index
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // Found says what [Index.Find] found.
@@ -32,7 +34,7 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	if n < 8 || x.words == nil {
 		r, size = x.find(host)
 	} else {
-		a := load(host, n-8) | folded
+		a := swar.Load(host, n-8) | swar.Folded
 		if !x.endings.has(a) && !(x.endings.shorts && x.endings.has(shortKey(a))) {
 			return x.root, 0, None
 		}
@@ -77,15 +79,15 @@ func (x *Index) find(s string) (Record, int) {
 	if x.words != nil {
 		return x.findWords(s)
 	}
-	a := load(s, n-8)
+	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
-	b := load(s, positive(n-16)) << (8 * uint(positive(16-n)))
-	c := load(s, positive(n-24)) << (8 * uint(positive(24-n)))
-	dots := pack(dotsIn(a))<<56 | pack(dotsIn(b))<<48 | pack(dotsIn(c))<<40
+	b := swar.Load(s, swar.Positive(n-16)) << (8 * uint(swar.Positive(16-n)))
+	c := swar.Load(s, swar.Positive(n-24)) << (8 * uint(swar.Positive(24-n)))
+	dots := swar.Pack(dotsIn(a))<<56 | swar.Pack(dotsIn(b))<<48 | swar.Pack(dotsIn(c))<<40
 	more := dots &^ (crowded >> bits.LeadingZeros64(dots))
 	// The length of the last two labels, or of all.
 	two := bits.LeadingZeros64(more)
-	two -= positive(two - n)
+	two -= swar.Positive(two - n)
 	if two > 24 {
 		return x.findSlowly(s)
 	}
@@ -105,7 +107,7 @@ func (x *Index) find(s string) (Record, int) {
 		}
 		return x.root, 0
 	}
-	return x.findBelow(s, a, b, c, more, below&^1|uint64(notZero(found)))
+	return x.findBelow(s, a, b, c, more, below&^1|uint64(swar.NotZero(found)))
 }
 
 // findBelow is Find for a host of which more is known: its last words, its dots
@@ -113,11 +115,11 @@ func (x *Index) find(s string) (Record, int) {
 // 0 for two, bit 1 for three.
 func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) {
 	n := len(s)
-	d := load(s, positive(n-32)) << (8 * uint(positive(32-n)))
+	d := swar.Load(s, swar.Positive(n-32)) << (8 * uint(swar.Positive(32-n)))
 	k := bits.LeadingZeros64(more)
-	sizes := uint64(k - positive(k-n)) // in bytes, by the number of labels
+	sizes := uint64(k - swar.Positive(k-n)) // in bytes, by the number of labels
 	if labels > 1 {
-		more |= pack(dotsIn(d)) << 32
+		more |= swar.Pack(dotsIn(d)) << 32
 		if n > block {
 			if n > 2*block {
 				return x.findSlowly(s)
@@ -127,10 +129,10 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 		// There are three labels if there is a second dot, and so on.
 		there := uint64(1)
 		for i := 8; i < 32; i += 8 {
-			there |= uint64(notZero(more)) << (i >> 3)
+			there |= uint64(swar.NotZero(more)) << (i >> 3)
 			more &^= crowded >> (bits.LeadingZeros64(more) & 63)
 			k := bits.LeadingZeros64(more)
-			sizes |= uint64(k-positive(k-n)) << i
+			sizes |= uint64(k-swar.Positive(k-n)) << i
 		}
 		if more != 0 && labels > 15 {
 			return x.findSlowly(s)
@@ -178,25 +180,19 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 // 64, bit 63 for the last byte. s has more than 32 bytes.
 func dotsInFront(s string) uint64 {
 	n := len(s)
-	return pack(dotsIn(ending(s, n-32)))<<24 | pack(dotsIn(ending(s, n-40)))<<16 |
-		pack(dotsIn(ending(s, n-48)))<<8 | pack(dotsIn(ending(s, n-56)))
+	return swar.Pack(dotsIn(ending(s, n-32)))<<24 | swar.Pack(dotsIn(ending(s, n-40)))<<16 |
+		swar.Pack(dotsIn(ending(s, n-48)))<<8 | swar.Pack(dotsIn(ending(s, n-56)))
 }
-
-// notZero returns 1 for all x but 0, without a branch that nobody could predict.
-func notZero(x uint64) int { return int((x | -x) >> 63) }
 
 // differ returns the bits in which eight bytes of a host differ from those of a
 // name, a letter not from its upper case.
 func differ(host, name uint64) uint64 {
-	letters := (name + (0x80-'a')*ones) & highs >> 2
+	letters := (name + (0x80-'a')*swar.Ones) & swar.Highs >> 2
 	return (host ^ name) &^ letters
 }
 
-func word(b []byte, i int) uint64 {
-	b = b[i : i+8]
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-}
+// word returns the eight bytes of b from byte i.
+func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
 
 // end returns where the name of a slot ends in names. sizes are those of its
 // bucket.
@@ -255,7 +251,7 @@ func equal(host string, name []byte) bool {
 	i := 0
 	wrong := uint64(0)
 	for ; i+8 <= len(host); i += 8 {
-		wrong |= differ(load(host, i), word(name, i))
+		wrong |= differ(swar.Load(host, i), word(name, i))
 	}
 	for ; i < len(host); i++ {
 		wrong |= differ(uint64(host[i]), uint64(name[i]))

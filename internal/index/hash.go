@@ -1,16 +1,15 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
+)
 
 // A suffix of a host is read by words of eight bytes from its end: the first
 // word is the last eight bytes, the last byte highest. Letters are folded by
 // or-ing a bit in; what that makes equal besides letters is told apart when the
 // name is compared.
-const (
-	ones   = 0x0101010101010101
-	highs  = 0x8080808080808080
-	folded = 0x2020202020202020
-)
 
 // block is how many bytes are hashed at once.
 const block = 32
@@ -25,21 +24,10 @@ var masks = func() (m [block + 1][block / 8]uint64) {
 	return m
 }()
 
-// positive returns x, or zero for negative numbers, without a branch: nobody
-// could predict it.
-func positive(x int) int { return x &^ (x >> 63) }
-
-// load returns the eight bytes of s from byte i.
-func load(s string, i int) uint64 {
-	s = s[i : i+8]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
 // ending returns the eight bytes of s before byte end. Those in front of s are
 // zero; s has at least eight bytes.
 func ending(s string, end int) uint64 {
-	return load(s, positive(end-8)) << (8 * uint(positive(8-end)))
+	return swar.Load(s, swar.Positive(end-8)) << (8 * uint(swar.Positive(8-end)))
 }
 
 // endingOf is ending for s of any length.
@@ -55,12 +43,9 @@ func endingOf(s string, end int) (x uint64) {
 
 // dotsIn has the high bits of the bytes of x that are dots.
 func dotsIn(x uint64) uint64 {
-	x ^= '.' * ones
-	return ^(x&^highs + ^uint64(highs) | x) & highs
+	x ^= '.' * swar.Ones
+	return ^(x&^swar.Highs + ^uint64(swar.Highs) | x) & swar.Highs
 }
-
-// pack gathers the high bits of the bytes of x, the others being zero.
-func pack(x uint64) uint64 { return (x >> 7) * 0x0102040810204080 >> 56 }
 
 // mix is the product of wyhash: both halves of a 128-bit product.
 func mix(a, b uint64) uint64 {
@@ -78,7 +63,7 @@ func newSeed(a, b, c, d, e uint64) seed { return seed{a, b, c, d, e, mix(c, d)} 
 
 // hashPair returns the hash of 16 bytes, of which the masks say which are there.
 func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {
-	return mix((a|folded)&maskA^seedA, (b|folded)&maskB^seedB)
+	return mix((a|swar.Folded)&maskA^seedA, (b|swar.Folded)&maskB^seedB)
 }
 
 // hashAt returns the hash of the n bytes of text before byte end, at most a block.

@@ -7,6 +7,7 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // A Record is what is filed under a name, and what it means to whoever built the
@@ -66,8 +67,8 @@ func scale(hash uint64, n int) int { return int(hash >> 32 * uint64(n) >> 32) }
 
 // candidates has a high bit for each byte of tags that may be that of the hash.
 func candidates(tags, hash uint64) uint64 {
-	x := tags&^crowded ^ uint64(uint8(hash))*ones
-	return (x - ones) &^ x & highs
+	x := tags&^crowded ^ uint64(uint8(hash))*swar.Ones
+	return (x - swar.Ones) &^ x & swar.Highs
 }
 
 // Len returns how many patterns there are.

@@ -11,6 +11,7 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // Checks are what whoever built an index knows of it, to load it again.
@@ -379,10 +380,10 @@ func hasUpper(name string) bool {
 		return strings.ToLower(name) != name
 	}
 	for i := 0; i < len(name); i += 8 {
-		x := load(name, min(i, len(name)-8))
-		upper |= (x + (0x80-'A')*ones) ^ (x + (0x80-'Z'-1)*ones)
+		x := swar.Load(name, min(i, len(name)-8))
+		upper |= (x + (0x80-'A')*swar.Ones) ^ (x + (0x80-'Z'-1)*swar.Ones)
 	}
-	return upper&highs != 0
+	return upper&swar.Highs != 0
 }
 
 // named checks the record of a name.

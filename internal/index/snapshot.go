@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // Append appends x in the form that [Load] reads. What can be made of the rest as
@@ -120,7 +121,7 @@ func (x *Index) place(end int) (bucket int, ok bool) {
 		} else if row++; row > maxCrowded {
 			return i, false
 		}
-		if at > end || (filled-ones)&^filled&highs != 0 {
+		if at > end || (filled-swar.Ones)&^filled&swar.Highs != 0 {
 			return i, false
 		}
 		x.starts[i] = uint32(at)

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // words is a tree of names by steps of sixteen bytes from their ends, which finds
@@ -175,28 +177,28 @@ func (x *Index) findWords(s string) (Record, int) {
 	node, flags := uint32(1), w.root
 	wrong := uint64(0)
 	for flags&hasNodes != 0 && left >= 16 {
-		last, front := load(s, left-8), load(s, left-16)
+		last, front := swar.Load(s, left-8), swar.Load(s, left-16)
 		i := w.find(slotOf(w, lower(last), lower(front), node), lower(last), lower(front), node)
 		if i < 0 {
 			break
 		}
-		wrong |= (last + ones) | (front + ones)
+		wrong |= (last + swar.Ones) | (front + swar.Ones)
 		left -= 16
 		node, flags = uint32(i)+2, w.slots[i].flags
 	}
 	for {
 		if flags.leaves() != 0 && left > 0 {
-			last := load(s, positive(left-8)) << (8 * uint(positive(8-left)))
-			front := load(s, positive(left-16)) << (8 * uint(positive(16-left)))
+			last := swar.Load(s, swar.Positive(left-8)) << (8 * uint(swar.Positive(8-left)))
+			front := swar.Load(s, swar.Positive(left-16)) << (8 * uint(swar.Positive(16-left)))
 			// The start of the host is as good as a dot in front of it; it is too far off
 			// to be seen if more is left.
-			dots := uint64(1)<<uint(15-left) | pack(dotsIn(last))<<8 | pack(dotsIn(front))
+			dots := uint64(1)<<uint(15-left) | swar.Pack(dotsIn(last))<<8 | swar.Pack(dotsIn(front))
 			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
 				size := 15 - bits.TrailingZeros64(dots)
 				m := &masks[size&15]
 				last, front, leaf := last&m[0], front&m[1], node|uint32(size)<<sizeShift
 				if i := w.find(slotOf(w, lower(last), lower(front), leaf), lower(last), lower(front), leaf); i >= 0 {
-					if (wrong|(last+ones)|(front+ones))&highs != 0 {
+					if (wrong|(last+swar.Ones)|(front+swar.Ones))&swar.Highs != 0 {
 						return x.findSlowly(s)
 					}
 					return w.records[w.slots[i].flags&records], len(s) - left + size
@@ -204,7 +206,7 @@ func (x *Index) findWords(s string) (Record, int) {
 			}
 		}
 		if r := flags & records; r != 0 && (left == 0 || s[left-1] == '.') {
-			if wrong&highs != 0 {
+			if wrong&swar.Highs != 0 {
 				return x.findSlowly(s)
 			}
 			return w.records[r], len(s) - left
@@ -224,4 +226,4 @@ func (x *Index) findWords(s string) (Record, int) {
 // lower folds letters. Of the bytes of names it folds the underscore as well, and
 // to what no name has; so a host that has that byte is found in its stead, and is
 // looked up again.
-func lower(word uint64) uint64 { return word | word>>1&folded }
+func lower(word uint64) uint64 { return word | word>>1&swar.Folded }
