@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // A Node is a name in the making: what is filed under it and above it. The
@@ -110,24 +109,17 @@ type above struct {
 // than to start another.
 func workers(n int) int {
 	const least = 1 << 13
-	return max(1, min(runtime.GOMAXPROCS(0), n/least))
+	return max(1, min(runtime.GOMAXPROCS(0), maxWorkers, n/least))
 }
 
 // each calls f for 0 to n, at once.
 func each(n int, f func(int)) {
-	if n == 1 {
-		f(0)
-		return
-	}
-	var wait sync.WaitGroup
-	for i := range n {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
+	spread(n, func() func(int) bool {
+		return func(i int) bool {
 			f(i)
-		}()
-	}
-	wait.Wait()
+			return true
+		}
+	})
 }
 
 // file files all patterns and sorts the filings by bucket. Those of one bucket
@@ -147,7 +139,7 @@ func (b *builder) file(patterns []string) {
 		b.rest.odd = append(b.rest.odd, p.odd...)
 		b.top, b.long = b.top || p.top, max(b.long, p.long)
 	}
-	// With more names to a bucket more than one in seven of them is crowded.
+	// At this many names to a bucket one in seven is crowded.
 	const filled = 6
 	b.buckets = int(float64(total)/filled) + 1
 	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
@@ -237,19 +229,10 @@ func (b *builder) group() {
 
 // gather appends the nodes of some filings.
 func (b *builder) gather(nodes []node, start, end uint32) []node {
-	// They are few; those of one name become neighbours, in their order.
-	filed := b.filings[start:end]
-	if len(filed) > 16 {
-		slices.SortStableFunc(filed, func(f, g filing) int {
-			return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
-		})
-	} else {
-		for i := 1; i < len(filed); i++ {
-			for k := i; k > 0 && filed[k].before(&filed[k-1]); k-- {
-				filed[k], filed[k-1] = filed[k-1], filed[k]
-			}
-		}
-	}
+	// Those of one name become neighbours, in their order.
+	slices.SortStableFunc(b.filings[start:end], func(f, g filing) int {
+		return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
+	})
 	for i := start; i < end; {
 		f := &b.filings[i]
 		n := node{start: i}
@@ -259,11 +242,6 @@ func (b *builder) gather(nodes []node, start, end uint32) []node {
 		nodes = append(nodes, n)
 	}
 	return nodes
-}
-
-// before is the order of the filings of a bucket.
-func (f *filing) before(g *filing) bool {
-	return f.hash < g.hash || f.hash == g.hash && f.name < g.name
 }
 
 // name returns the name of a node, and hash its hash.

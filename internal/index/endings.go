@@ -31,27 +31,23 @@ var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
 func newEndings(x *Index) endings {
 	var keys []uint64
 	e := endings{mult: rand.Uint64() | 1}
-	many := false
-	x.eachName(func(end, size int) {
-		if many = many || size == 1 || len(keys) > maxKeys; many {
-			return
+	for end, size := range x.places() {
+		if size == 1 || len(keys) > maxKeys {
+			return anyEnding
 		}
 		if size >= 8 {
 			keys = append(keys, word(x.names, end-8)|swar.Folded)
-			return
+			continue
 		}
 		name := string(x.names[end-size : end])
 		if size > short {
 			keys = anyInFront(keys, "."+name, 8)
-			return
+			continue
 		}
 		e.shorts = true
 		for _, k := range anyInFront(nil, "."+name, short) {
 			keys = append(keys, shortKey(k))
 		}
-	})
-	if many {
-		return anyEnding
 	}
 	// One bit in sixteen is set, and fewer where the table stays small all the same.
 	log := max(bits.Len(uint(len(keys)))+4, 6)

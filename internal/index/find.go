@@ -84,7 +84,7 @@ func (x *Index) find(s string) (Record, int) {
 	b := swar.Load(s, swar.Positive(n-16)) << (8 * uint(swar.Positive(16-n)))
 	c := swar.Load(s, swar.Positive(n-24)) << (8 * uint(swar.Positive(24-n)))
 	dots := swar.Pack(dotsIn(a))<<56 | swar.Pack(dotsIn(b))<<48 | swar.Pack(dotsIn(c))<<40
-	more := dots &^ (crowded >> bits.LeadingZeros64(dots))
+	more := dots &^ (highest >> bits.LeadingZeros64(dots))
 	// The length of the last two labels, or of all.
 	two := bits.LeadingZeros64(more)
 	two -= swar.Positive(two - n)
@@ -130,7 +130,7 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 		there := uint64(1)
 		for i := 8; i < 32; i += 8 {
 			there |= uint64(swar.NotZero(more)) << (i >> 3)
-			more &^= crowded >> (bits.LeadingZeros64(more) & 63)
+			more &^= highest >> (bits.LeadingZeros64(more) & 63)
 			k := bits.LeadingZeros64(more)
 			sizes |= uint64(k-swar.Positive(k-n)) << i
 		}
@@ -139,7 +139,7 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 		}
 		labels &= there
 	}
-	for ; labels != 0; labels &^= crowded >> bits.LeadingZeros64(labels) {
+	for ; labels != 0; labels &^= highest >> bits.LeadingZeros64(labels) {
 		k := int(sizes >> (8 * (63 - bits.LeadingZeros64(labels))) & 0xff)
 		if k > block {
 			if r, ok := x.at(s[n-k:], x.seed.hash(s[n-k:])); ok {

@@ -26,7 +26,7 @@ type Index struct {
 	sizes  []uint64 // of each bucket, a byte a slot: the length of the name, or zero
 	starts []uint32 // of each bucket, the place of its first name in names
 	filter filter
-	// What names end in, and the names by that; nil where there are too many.
+	// The shortcuts of few names. With many, words is nil and endings has everything.
 	endings endings
 	words   *words
 	// names has, between padding of a block and of eight bytes, the names, each with
@@ -60,7 +60,10 @@ func (l layout) size() int { return int(l.shape + l.ref) }
 // crowded is the bit of a bucket's tags that says that it had more names than it
 // holds and that the others are in the next bucket. The tag of the last slot has
 // seven bits.
-const crowded = 1 << 63
+const crowded = highest
+
+// highest is the highest bit of a word.
+const highest = 1 << 63
 
 // scale returns a number below n for a hash, by its upper half.
 func scale(hash uint64, n int) int { return int(hash >> 32 * uint64(n) >> 32) }
@@ -135,14 +138,21 @@ func (x *Index) Names() iter.Seq2[string, Record] {
 		if !yield("", x.root) {
 			return
 		}
+		for end, size := range x.places() {
+			if !yield(string(x.names[end-size:end]), x.record(end)) {
+				return
+			}
+		}
+	}
+}
+
+// places yields where each name ends in names, and its length.
+func (x *Index) places() iter.Seq2[int, int] {
+	return func(yield func(end, size int) bool) {
 		for bucket, sizes := range x.sizes {
 			for slot := range uint(slots) {
 				size := int(sizes >> (8 * slot) & 0xff)
-				if size == 0 {
-					continue
-				}
-				end := x.end(bucket, slot, sizes)
-				if !yield(string(x.names[end-size:end]), x.record(end)) {
+				if size > 0 && !yield(x.end(bucket, slot, sizes), size) {
 					return
 				}
 			}

@@ -66,7 +66,9 @@ func (x *Index) shorten(count int) {
 // newWords returns the tree of the names of x.
 func newWords(x *Index) *words {
 	total := 0
-	x.eachName(func(end, size int) { total += size/16 + 1 })
+	for _, size := range x.places() {
+		total += size/16 + 1
+	}
 	// Not the seed of the index: that of a snapshot may have been chosen.
 	w := &words{seed: [2]uint64{rand.Uint64(), rand.Uint64()}}
 	// Names share nodes; how many there are is known afterwards.
@@ -74,17 +76,6 @@ func newWords(x *Index) *words {
 	w.fill(x, used)
 	w.records = slices.Clip(w.records)
 	return w
-}
-
-// eachName calls f for each name with where it ends and its length.
-func (x *Index) eachName(f func(end, size int)) {
-	for bucket, sizes := range x.sizes {
-		for slot := range uint(slots) {
-			if size := int(sizes >> (8 * slot) & 0xff); size > 0 {
-				f(x.end(bucket, slot, sizes), size)
-			}
-		}
-	}
 }
 
 // roomFor returns how many slots there are for n in use. With many free ones what
@@ -104,7 +95,8 @@ func roomFor(n int) int {
 // are.
 func (w *words) fill(x *Index, n int) (used int) {
 	w.slots, w.records, w.root = make([]wordSlot, roomFor(n)), append(w.records[:0], x.root), 0
-	x.eachName(func(end, size int) {
+	for end, size := range x.places() {
+		last := end
 		above, parent := &w.root, uint32(1)
 		for ; size >= 16; size, end = size-16, end-16 {
 			*above |= hasNodes
@@ -118,13 +110,8 @@ func (w *words) fill(x *Index, n int) (used int) {
 			above = &w.slots[at].flags
 		}
 		*above |= flags(len(w.records))
-		w.records = append(w.records, Record{})
-	})
-	i := 0
-	x.eachName(func(end, _ int) {
-		i++
-		w.records[i] = x.record(end)
-	})
+		w.records = append(w.records, x.record(last))
+	}
 	return used
 }
 
