@@ -139,7 +139,8 @@ func (m *Matcher) compileNames(rules []Rule) error {
 
 // notice notes what makes decisions short.
 func (m *Matcher) notice() {
-	m.quiet = m.index.Residuals() == nil
+	m.sure = m.index.Residuals() == nil
+	m.quiet = m.sure
 	root := m.index.Root().Shape * 3 * m.classes.words
 	for _, row := range m.allowed[root : root+3*m.classes.words] {
 		m.quiet = m.quiet && row == 0

@@ -20,6 +20,8 @@ type Matcher struct {
 	shapeTable
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
+	// sure says that no pattern has to be tried.
+	sure bool
 
 	prefixes *bart.Table[uint32] // the rows of all prefixes, inherited too; or nil
 	denied   *bart.Table[uint32] // the same of deny rules alone; or nil
@@ -69,8 +71,8 @@ func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint3
 	return undecided
 }
 
-// allows reports whether the rule of a rank allows.
-func (m *Matcher) allows(r rank) bool {
+// isAllow reports whether the rule of a rank allows.
+func (m *Matcher) isAllow(r rank) bool {
 	return r != undecided && m.table.term(r.rule()).action == Allow
 }
 
@@ -81,7 +83,7 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 		return Decision{m, 0, otherwise}
 	}
 	reason := ReasonDenied
-	if m.allows(r) {
+	if m.isAllow(r) {
 		reason = ReasonAllowed
 	}
 	return Decision{m, int32(r.rule()) + 1, reason}
@@ -97,23 +99,33 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if found == index.None && m.quiet && m.prefixes == nil {
 		return false // no rule names it, or it is no name
 	}
-	class := m.classes.of(portspec.TCP, port)
-	switch {
+	if cuts := m.classes.cuts[portspec.TCP]; found == index.Named && m.sure && len(cuts) <= few {
+		// Nearly always, and without a call.
+		n := count(cuts, port)
+		return n > 0 && m.allows(r, rest, m.classes.bases[portspec.TCP]+n-1)
+	}
+	switch class := m.classes.of(portspec.TCP, port); {
 	case class == noClass:
 		return false
-	case found == index.Named && m.index.Residuals() == nil:
-		row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
-		return m.allowed[row]>>(class%64)&1 != 0
+	case found == index.Named && m.sure:
+		return m.allows(r, rest, class)
 	case found == index.None && m.quiet:
 		return m.allowsAddr(host, class)
 	}
 	return m.Decide(Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 }
 
+// allows reports whether a class of ports is allowed to a name with rest labels in
+// front of that of a record, 2 for more, by the record alone.
+func (m *Matcher) allows(r index.Record, rest int, class uint32) bool {
+	row := (r.Shape*3+uint32(rest))*m.classes.words + class/64
+	return m.allowed[row]>>(class%64)&1 != 0
+}
+
 // allowsAddr reports whether host is an address that may be connected to.
 func (m *Matcher) allowsAddr(host string, class uint32) bool {
 	addr, ok := fqdn.ParseAddr(host)
-	return ok && m.allows(m.byAddr(m.prefixes, addr, class))
+	return ok && m.isAllow(m.byAddr(m.prefixes, addr, class))
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
@@ -147,7 +159,7 @@ func (m *Matcher) decide(r *Request) Decision {
 	if m.index.Residuals() != nil {
 		rank = m.byResiduals(&h, class, rank)
 	}
-	if r.Addr.IsValid() && m.allows(rank) {
+	if r.Addr.IsValid() && m.isAllow(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is
 		// the whole rule of the veto.
 		rank = min(rank, m.byAddr(m.denied, r.Addr.Unmap(), class))

@@ -75,26 +75,30 @@ func (c *classes) of(p portspec.Protocol, port uint16) uint32 {
 	if p >= protocols {
 		return noClass
 	}
-	cuts := c.cuts[p]
-	lo := 0
-	if len(cuts) <= 8 {
-		// Few, as mostly, are counted without a branch that depends on the port.
-		for _, cut := range cuts {
-			lo += int(uint32(cut)-uint32(port)-1) >> 31 & 1
-		}
+	n := uint32(0)
+	if cuts := c.cuts[p]; len(cuts) <= few {
+		n = count(cuts, port)
+	} else if i, found := slices.BinarySearch(cuts, port); found {
+		n = uint32(i) + 1
 	} else {
-		for hi := len(cuts); lo < hi; {
-			if mid := int(uint(lo+hi) >> 1); cuts[mid] <= port {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
-		}
+		n = uint32(i)
 	}
-	if lo == 0 {
+	if n == 0 {
 		return noClass
 	}
-	return c.bases[p] + uint32(lo-1)
+	return c.bases[p] + n - 1
+}
+
+// few is how many cuts are counted, as fast as they are halved.
+const few = 8
+
+// count returns how many cuts are not above a port, without a branch that depends
+// on the port.
+func count(cuts []uint16, port uint16) (n uint32) {
+	for _, cut := range cuts {
+		n += (uint32(cut) - uint32(port) - 1) >> 31
+	}
+	return n
 }
 
 // has reports whether the set numbered i has the class.

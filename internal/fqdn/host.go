@@ -113,25 +113,28 @@ const MaxLabels = MaxLabel
 // more than [MaxLabels] bytes it says that they are not. It may read what is
 // behind them.
 func Labels(s string, n int) int {
-	if n == 0 || n > MaxLabels || hyphenOrDot(s[0]) || hyphenOrDot(s[n-1]) {
+	if uint(n-1) >= MaxLabels {
 		return 0
 	}
 	if len(s) >= 8 {
-		// Words overlap by a byte, so that two neighbours are in one of them, and are
-		// read by two; the last ends where the labels do, if these are a word at all.
+		// Words overlap by a byte, so that two neighbours are in one of them; the last
+		// ends where the labels do, if these are a word at all. The first two are read
+		// anyhow: most labels are no longer, and nobody could predict for which one is
+		// enough.
 		counts := uint64(swar.Highs) >> (8 * uint(swar.Positive(8-n)) & 63)
 		end := swar.Positive(n - 8)
-		var dots, wrong uint64
-		for i := 0; ; i += 14 {
-			dot, bad := edges(swar.Load(s, i-swar.Positive(i-end)))
+		dots, edge, wrong := edges(swar.Load(s, 0))
+		wrong |= edge & 0x80
+		at := 7 - swar.Positive(7-end)
+		dot, edge, bad := edges(swar.Load(s, at))
+		dots, wrong = dots|dot, wrong|bad
+		for at < end {
+			at += 7 - swar.Positive(at+7-end)
+			dot, edge, bad = edges(swar.Load(s, at))
 			dots, wrong = dots|dot, wrong|bad
-			dot, bad = edges(swar.Load(s, i+7-swar.Positive(i+7-end)))
-			dots, wrong = dots|dot, wrong|bad
-			if i+7 >= end {
-				break
-			}
 		}
-		if wrong&counts == 0 {
+		last := counts &^ (counts >> 8)
+		if (wrong|edge&last)&counts == 0 {
 			return 1 + swar.NotZero(dots&counts)
 		}
 	}
@@ -143,22 +146,19 @@ func Labels(s string, n int) int {
 	return 1 + swar.NotZero(dots)
 }
 
-// edges has in the high bits of dot where dots stand, and in those of wrong all
-// bytes but letters, digits, hyphens and dots, and where a dot has a dot or a
-// hyphen beside it. The first byte and the last have only one neighbour here.
-func edges(x uint64) (dot, wrong uint64) {
+// edges has in the high bits of dot where dots stand, in those of edge where dots
+// and hyphens do, and in those of wrong all bytes but letters, digits, hyphens and
+// dots, and where a dot has a dot or a hyphen beside it. The first byte and the last
+// have only one neighbour here.
+func edges(x uint64) (dot, edge, wrong uint64) {
 	ascii := x &^ swar.Highs
 	letter := ascii | swar.Folded
 	slash := ascii + slashUp
 	dot = ascii + dotUp ^ slash
-	edge := ascii + hyphenUp ^ slash
+	edge = ascii + hyphenUp ^ slash
 	good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
-	return dot, ^good | x | dot<<8&edge | edge<<8&dot
+	return dot, edge, ^good | x | dot<<8&edge | edge<<8&dot
 }
-
-// hyphenOrDot reports whether c is one of the bytes that no label starts or ends
-// with.
-func hyphenOrDot(c byte) bool { return c == '-' || c == '.' }
 
 // mayStand reports whether the bytes of s at the places of others, which are no
 // letters, digits or dots, may stand there: underscores, and hyphens that are not

@@ -40,12 +40,6 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 		}
 		r, size = x.findWords(host)
 	}
-	return x.finish(host, r, size)
-}
-
-// finish turns the record of a name of some size at the end of host into what Find
-// returns.
-func (x *Index) finish(host string, r Record, size int) (Record, int, Found) {
 	front := len(host) - size - 1
 	switch {
 	case size == 0 || len(host) > fqdn.MaxLen:
@@ -55,8 +49,7 @@ func (x *Index) finish(host string, r Record, size int) (Record, int, Found) {
 	case front > fqdn.MaxLabels:
 		return x.root, 0, Unsure
 	}
-	rest := fqdn.Labels(host, front)
-	if rest == 0 {
+	if rest = fqdn.Labels(host, front); rest == 0 {
 		return x.root, 0, None
 	}
 	return r, rest, Named
