@@ -17,8 +17,7 @@ import (
 )
 
 // Compile checks the rules and makes them a Matcher. What the caller changes later
-// has no effect. No rules at all are a policy that
-// denies everything.
+// has no effect. No rules at all are a policy that denies everything.
 //
 // All faults of all rules are reported at once, joined, each as a [*RuleError]:
 // a rule without destination or ports, a value that is invalid, a deny that can
@@ -37,7 +36,7 @@ func Compile(rules []Rule) (*Matcher, error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	if err := checkLimits(rules); err != nil {
+	if err := extentOf(rules).check(); err != nil {
 		return nil, err
 	}
 	m := &Matcher{}
@@ -127,10 +126,10 @@ func (m *Matcher) compileNames(rules []Rule) error {
 			texts = append(texts, p.String())
 		}
 	}
-	s := shaper{Matcher: m, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
+	s := shaper{Matcher: m, most: MaxVerdicts / 8, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
 	m.index = index.Build(texts, s.record)
-	if n := 8 * len(m.allowed); n > MaxVerdicts {
-		return &LimitError{"MaxVerdicts", MaxVerdicts, n}
+	if err := checkVerdicts(len(m.allowed), 1); err != nil {
+		return err
 	}
 	m.shapeTable.clip()
 	m.notice()
@@ -191,8 +190,8 @@ func (c *prefixCompiler) row(ranks []rank) uint32 {
 }
 
 // compile returns the table of the rows of the prefixes of some rules, or nil if
-// there are none or, which is not ok, too many ranks. The row of a prefix includes those of all prefixes that hold it,
-// so that the longest match is the whole answer.
+// there are none or, which is not ok, too many ranks. The row of a prefix includes
+// those of all prefixes that hold it, so that the longest match is the whole answer.
 func (c *prefixCompiler) compile(which func(Action) bool) (table *bart.Table[uint32], ok bool) {
 	own := map[netip.Prefix][]rank{}
 	for _, p := range c.table.prefixes {

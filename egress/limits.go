@@ -3,6 +3,7 @@ package egress
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // The limits of a policy. They are far above what any known policy needs, and
@@ -46,28 +47,44 @@ func (e *LimitError) Error() string {
 // Unwrap returns [ErrLimit].
 func (e *LimitError) Unwrap() error { return ErrLimit }
 
-// checkLimits returns an error if the rules are over a limit.
-func checkLimits(rules []Rule) error {
-	var patterns, texts, ids, notes int
+// An extent is what of a policy has a limit and is known before it is compiled.
+type extent struct{ rules, patterns, texts, ids, notes int }
+
+func extentOf(rules []Rule) (x extent) {
+	x.rules = len(rules)
 	for i := range rules {
 		r := &rules[i]
-		patterns += len(r.Hosts)
+		x.patterns += len(r.Hosts)
 		for _, p := range r.Hosts {
-			texts += len(p.String())
+			x.texts += len(p.String())
 		}
-		ids += len(r.ID)
-		notes += len(r.Note)
+		x.ids += len(r.ID)
+		x.notes += len(r.Note)
 	}
+	return x
+}
+
+// check returns an error if the policy is over a limit.
+func (x extent) check() error {
 	for _, l := range []LimitError{
-		{"MaxRules", MaxRules, len(rules)},
-		{"MaxRules", MaxRules, patterns},
-		{"MaxBytes", MaxBytes, texts},
-		{"MaxBytes", MaxBytes, ids},
-		{"MaxBytes", MaxBytes, notes},
+		{"MaxRules", MaxRules, x.rules},
+		{"MaxRules", MaxRules, x.patterns},
+		{"MaxBytes", MaxBytes, x.texts},
+		{"MaxBytes", MaxBytes, x.ids},
+		{"MaxBytes", MaxBytes, x.notes},
 	} {
 		if l.Got > l.Max {
 			return &l
 		}
+	}
+	return nil
+}
+
+// checkVerdicts returns an error if rows of verdicts, of some words each, take too
+// much.
+func checkVerdicts(rows, words int) error {
+	if n := 8 * int64(rows) * int64(words); n > MaxVerdicts {
+		return &LimitError{"MaxVerdicts", MaxVerdicts, int(min(n, math.MaxInt))}
 	}
 	return nil
 }

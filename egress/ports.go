@@ -28,8 +28,8 @@ func newClasses(sets []portspec.Set) (classes, error) {
 	if c.count > MaxPortClasses {
 		return c, &LimitError{"MaxPortClasses", MaxPortClasses, int(c.count)}
 	}
-	if n := 8 * int(c.words) * len(sets); n > MaxVerdicts {
-		return c, &LimitError{"MaxVerdicts", MaxVerdicts, n}
+	if err := checkVerdicts(len(sets), int(c.words)); err != nil {
+		return c, err
 	}
 	c.fill(sets)
 	return c, nil

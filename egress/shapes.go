@@ -44,6 +44,7 @@ func (s *shapeTable) clip() {
 // A shaper makes the shapes.
 type shaper struct {
 	*Matcher
+	most  int // how many words of verdicts there may be
 	known map[string]uint32
 	// simple has the shapes of a single pattern with nothing above, by the terms of
 	// its rule and its kind, plus one.
@@ -102,7 +103,7 @@ func (s *shaper) compute(n *index.Node) uint32 {
 	}
 	number, known := s.known[string(s.key)]
 	// Over the limit the policy is refused in the end, whatever is made of it.
-	if !known && 8*len(s.allowed) <= MaxVerdicts {
+	if !known && len(s.allowed) <= s.most {
 		number = s.add(n)
 		s.known[string(s.key)] = number
 	}

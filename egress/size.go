@@ -1,7 +1,10 @@
 package egress
 
+import "github.com/gaissmai/bart"
+
 // A Size says how many bytes a Matcher holds, by part. A Matcher holds nothing of
-// the rules that it was compiled from.
+// the rules that it was compiled from. What every policy takes, about a kilobyte, is
+// not counted.
 type Size struct {
 	// Names is what the names of the patterns take, with the numbers of their
 	// rules.
@@ -14,7 +17,8 @@ type Size struct {
 	// Rules is what rules have besides names: terms, ports, and who belongs to
 	// whom.
 	Rules int
-	// Prefixes is an estimate of what the tables of addresses take.
+	// Prefixes is what the tables of addresses take, an estimate: within a fifth from
+	// a hundred prefixes on, but half too much for those that are all neighbours.
 	Prefixes int
 	// Texts is what the IDs and notes of the rules take.
 	Texts int
@@ -25,9 +29,9 @@ func (s Size) Total() int {
 	return s.Names + s.Tables + s.Residuals + s.Rules + s.Prefixes + s.Texts
 }
 
-// perPrefix is how many bytes the two tables of addresses take for a prefix, as
-// measured with some thousands of them.
-const perPrefix = 100
+// perPrefix is how many bytes a table of addresses takes for each prefix, about: 75
+// of those of the service tags of Azure, 90 of random ones, 45 of neighbours.
+const perPrefix = 75
 
 // Size returns how many bytes m holds. It takes no time to speak of.
 func (m *Matcher) Size() Size {
@@ -40,15 +44,31 @@ func (m *Matcher) Size() Size {
 		Tables:    x.Tables + x.Shortcuts,
 		Residuals: x.Residuals,
 		Rules:     m.table.size() + m.classes.size() + m.shapeTable.size(),
-		Prefixes:  perPrefix * len(m.table.prefixes),
+		Prefixes:  m.prefixSize(),
 		Texts:     m.table.ids.Size() + m.table.notes.Size(),
 	}
 }
 
+func (m *Matcher) prefixSize() int {
+	n := 24 * cap(m.rows)
+	for _, row := range m.rows {
+		n += 8 * cap(row)
+	}
+	for _, table := range [...]*bart.Table[uint32]{m.prefixes, m.denied} {
+		if table != nil {
+			n += perPrefix * table.Size()
+		}
+	}
+	return n
+}
+
 func (t *ruleTable) size() int {
 	n := t.termOf.Size() + t.ruleOf.Size() + 40*cap(t.prefixes)
-	for _, x := range t.terms {
-		n += 56 + len(x.ports.String())
+	for i := range t.terms {
+		n += 40
+		for range t.terms[i].ports.All() {
+			n += 5
+		}
 	}
 	return n
 }

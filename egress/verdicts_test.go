@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sallyport-go/sallyport/internal/index"
+	"github.com/sallyport-go/sallyport/match"
 	"github.com/sallyport-go/sallyport/portspec"
 )
 
@@ -39,11 +40,41 @@ func TestMaxVerdictsOfShapes(t *testing.T) {
 	var sets []portspec.Set
 	m.table, sets = newRuleTable([]Rule{rule, rule})
 	m.classes, _ = newClasses(sets)
-	s := shaper{Matcher: m, known: map[string]uint32{}, simple: make([][index.Residual]uint32, 1)}
-	s.compute(&index.Node{})
-	m.allowed = make([]uint64, MaxVerdicts/8+1)
-	s.compute(&index.Node{Own: []index.Own{{Pattern: 0, Kind: index.Exact}}})
-	if len(m.shapes) != 1 {
-		t.Errorf("%d shapes", len(m.shapes))
+	s := shaper{Matcher: m, most: 5, known: map[string]uint32{}, simple: make([][index.Residual]uint32, 1)}
+	for _, c := range []struct {
+		kind   index.Kind
+		shapes int // of three words each
+	}{{index.Exact, 1}, {index.One, 2}, {index.Below, 2}, {index.Exact, 2}} {
+		s.compute(&index.Node{Own: []index.Own{{Pattern: 0, Kind: c.kind}}})
+		if len(m.shapes) != c.shapes {
+			t.Errorf("%d shapes, want %d", len(m.shapes), c.shapes)
+		}
+	}
+}
+
+// TestExtent: a policy is refused over each of the limits, and not at it.
+func TestExtent(t *testing.T) {
+	rule := Rule{ID: "abc", Note: "de", Hosts: []match.Pattern{match.MustParse(match.Canonical, "a.b"), match.Any()}}
+	if got, want := extentOf([]Rule{rule, rule, {}}), (extent{rules: 3, patterns: 4, texts: 10, ids: 6, notes: 4}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	full := extent{MaxRules, MaxRules, MaxBytes, MaxBytes, MaxBytes}
+	if err := full.check(); err != nil {
+		t.Error(err)
+	}
+	for i, c := range []struct {
+		limit string
+		max   int
+		of    *int
+	}{
+		{"MaxRules", MaxRules, &full.rules}, {"MaxRules", MaxRules, &full.patterns},
+		{"MaxBytes", MaxBytes, &full.texts}, {"MaxBytes", MaxBytes, &full.ids}, {"MaxBytes", MaxBytes, &full.notes},
+	} {
+		*c.of++
+		var limit *LimitError
+		if err := full.check(); !errors.As(err, &limit) || *limit != (LimitError{c.limit, c.max, c.max + 1}) {
+			t.Errorf("%d: %v", i, err)
+		}
+		*c.of--
 	}
 }

@@ -3,7 +3,7 @@ package index
 import "math/bits"
 
 // A filter says of suffixes of two labels how deep names lie below them. It may
-// say so without there being any, of one in some dozens; it never fails to. Each
+// say so without there being any, of about one in eight; it never fails to. Each
 // suffix has two places in a word, which it shares with some others; the bits
 // from each place on say the same, and what both say counts.
 type filter []uint64

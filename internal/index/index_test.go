@@ -160,3 +160,26 @@ func TestHashSpreads(t *testing.T) {
 		}
 	}
 }
+
+// TestFilter: the filter has all suffixes that names are below, with their depths, and
+// few of the others.
+func TestFilter(t *testing.T) {
+	const n = 20_000
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("%s.n%d.example", strings.Repeat("x.", i%9)+"y", i)
+	}
+	x := plain(newSeed(1, 2, 3, 4, 5), names)
+	wrong := 0
+	for i, name := range names {
+		suffix := fmt.Sprintf("n%d.example", i)
+		if depth := strings.Count(name, ".") + 1; ^x.filter.below(x.seed.hash(suffix))&(1|1<<bitOf(depth)) != 0 {
+			t.Fatalf("%q is not below %q", name, suffix)
+		}
+		wrong += int(x.filter.below(x.seed.hash("m"+suffix)) & 1)
+	}
+	if wrong < n/20 || wrong > n/5 {
+		t.Errorf("names are said to be below %d of %d suffixes that there are none below", wrong, n)
+	}
+	t.Logf("%d of %d", wrong, n)
+}
