@@ -8,6 +8,7 @@ package sallyport_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -23,9 +24,20 @@ import (
 
 // A policy is a compiled rule set with hosts to ask it about.
 type policy struct {
-	rules   int
-	matcher *egress.Matcher
-	hosts   map[string][]string // by kind
+	rules    int
+	matchers map[string]*egress.Matcher // by form
+	hosts    map[string][]string        // by kind
+}
+
+// forms are the options of each form of a Matcher.
+var forms = map[string][]egress.Option{"fast": nil, "compact": {egress.Compact}}
+
+// compile compiles the policy in each form.
+func (p *policy) compile(rules []egress.Rule) {
+	p.matchers = map[string]*egress.Matcher{}
+	for form, options := range forms {
+		p.matchers[form] = egress.MustCompile(rules, options...)
+	}
 }
 
 var kinds = []string{"hit", "miss", "mixed", "worst"}
@@ -87,7 +99,8 @@ var aks = sync.OnceValue(func() policy {
 	if err != nil {
 		panic(err)
 	}
-	p := policy{len(rules), egress.MustCompile(rules), map[string][]string{}}
+	p := policy{rules: len(rules), hosts: map[string][]string{}}
+	p.compile(rules)
 	var names []string
 	for _, rule := range rules {
 		if !rule.Ports.Contains(portspec.TCP, 443) {
@@ -155,7 +168,7 @@ func generated(n int) policy {
 		// The names of rules have letters only, so that these are no hits by chance.
 		p.hosts["miss"] = append(p.hosts["miss"], word(r)+"."+word(r)+"1."+tlds[r.IntN(len(tlds))])
 	}
-	p.matcher = egress.MustCompile(rules)
+	p.compile(rules)
 	return p.lay()
 }
 
@@ -170,28 +183,32 @@ func BenchmarkAllow(b *testing.B) {
 		p := policy()
 		for _, kind := range kinds {
 			hosts := p.hosts[kind]
-			b.Run(fmt.Sprintf("rules=%d/host=%s/run=serial", p.rules, kind), func(b *testing.B) {
-				b.ReportAllocs()
-				i, allowed := 0, 0
-				for b.Loop() {
-					if p.matcher.Allow(hosts[i], 443) {
-						allowed++
+			for _, form := range slices.Sorted(maps.Keys(p.matchers)) {
+				matcher := p.matchers[form]
+				name := fmt.Sprintf("rules=%d/host=%s/form=%s", p.rules, kind, form)
+				b.Run(name+"/run=serial", func(b *testing.B) {
+					b.ReportAllocs()
+					i, allowed := 0, 0
+					for b.Loop() {
+						if matcher.Allow(hosts[i], 443) {
+							allowed++
+						}
+						if i++; i == len(hosts) {
+							i = 0
+						}
 					}
-					if i++; i == len(hosts) {
-						i = 0
-					}
-				}
-				if kind == "hit" && allowed == 0 || kind == "miss" && allowed != 0 {
-					b.Fatalf("%d allowed", allowed)
-				}
-			})
-			b.Run(fmt.Sprintf("rules=%d/host=%s/run=parallel", p.rules, kind), func(b *testing.B) {
-				b.RunParallel(func(pb *testing.PB) {
-					for i := 0; pb.Next(); i++ {
-						p.matcher.Allow(hosts[i%len(hosts)], 443)
+					if kind == "hit" && allowed == 0 || kind == "miss" && allowed != 0 {
+						b.Fatalf("%d allowed", allowed)
 					}
 				})
-			})
+				b.Run(name+"/run=parallel", func(b *testing.B) {
+					b.RunParallel(func(pb *testing.PB) {
+						for i := 0; pb.Next(); i++ {
+							matcher.Allow(hosts[i%len(hosts)], 443)
+						}
+					})
+				})
+			}
 		}
 	}
 }
@@ -201,7 +218,7 @@ func BenchmarkAllow(b *testing.B) {
 func BenchmarkMap(b *testing.B) {
 	p := aks()
 	names := map[string]struct{}{}
-	for rule := range p.matcher.Rules() {
+	for rule := range p.matchers["fast"].Rules() {
 		for _, pattern := range rule.Hosts {
 			names[strings.TrimPrefix(pattern.String(), "**.")] = struct{}{}
 		}
@@ -223,7 +240,7 @@ func BenchmarkMap(b *testing.B) {
 }
 
 func BenchmarkDecide(b *testing.B) {
-	p := aks()
+	matcher := aks().matchers["fast"]
 	for _, c := range []struct {
 		name string
 		r    egress.Request
@@ -237,7 +254,7 @@ func BenchmarkDecide(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				p.matcher.Decide(c.r)
+				matcher.Decide(c.r)
 			}
 		})
 	}
@@ -247,16 +264,18 @@ func BenchmarkCompile(b *testing.B) {
 	for _, policy := range policies[:2] {
 		p := policy()
 		var rules []egress.Rule
-		for r := range p.matcher.Rules() {
+		for r := range p.matchers["fast"].Rules() {
 			rules = append(rules, r)
 		}
-		b.Run(fmt.Sprintf("rules=%d", p.rules), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := egress.Compile(rules); err != nil {
-					b.Fatal(err)
+		for _, form := range slices.Sorted(maps.Keys(forms)) {
+			b.Run(fmt.Sprintf("rules=%d/form=%s", p.rules, form), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := egress.Compile(rules, forms[form]...); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

@@ -125,7 +125,7 @@ func (ref *reference) decide(host string, port uint16) oracle.Verdict {
 }
 
 // compiled returns the Matcher of rulings.
-func compiled(t testing.TB, rulings []ruling) *egress.Matcher {
+func compiled(t testing.TB, rulings []ruling, options ...egress.Option) *egress.Matcher {
 	var rules []egress.Rule
 	for _, r := range rulings {
 		ports, err := portspec.RangeFrom(portspec.TCP, r.first, r.last)
@@ -143,7 +143,7 @@ func compiled(t testing.TB, rulings []ruling) *egress.Matcher {
 		}
 		rules = append(rules, rule)
 	}
-	m, err := egress.Compile(rules)
+	m, err := egress.Compile(rules, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,15 +306,25 @@ func hostileHost(names []string) *rapid.Generator[string] {
 	})
 }
 
-// checkHostile compares Allow and Decide with the reference.
-func checkHostile(t rapid.TB, m *egress.Matcher, ref *reference, host string, port uint16) {
-	want := ref.decide(host, port)
-	if m.Allow(host, port) != want.Allowed {
-		t.Fatalf("Allow(%q, %d) is not %+v", host, port, want)
+// compiledForms is compiled in all forms.
+func compiledForms(t testing.TB, rulings []ruling) (all []*egress.Matcher) {
+	for _, options := range forms {
+		all = append(all, compiled(t, rulings, options...))
 	}
-	got := m.Decide(egress.Request{Host: host, Protocol: portspec.TCP, Port: port})
-	if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
-		t.Fatalf("%q at %d: %v, want %+v", host, port, got, want)
+	return all
+}
+
+// checkHostile compares Allow and Decide of matchers with the reference.
+func checkHostile(t rapid.TB, all []*egress.Matcher, ref *reference, host string, port uint16) {
+	want := ref.decide(host, port)
+	for _, m := range all {
+		if m.Allow(host, port) != want.Allowed {
+			t.Fatalf("Allow(%q, %d) is not %+v", host, port, want)
+		}
+		got := m.Decide(egress.Request{Host: host, Protocol: portspec.TCP, Port: port})
+		if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
+			t.Fatalf("%q at %d: %v, want %+v", host, port, got, want)
+		}
 	}
 }
 
@@ -324,7 +334,7 @@ func TestHostileHosts(t *testing.T) {
 	for _, p := range hostilePolicies() {
 		t.Run(p.name, func(t *testing.T) {
 			rules := p.rulings()
-			m, ref := compiled(t, rules), newReference(t, rules)
+			all, ref := compiledForms(t, rules), newReference(t, rules)
 			hosts := hostileHost(p.names)
 			allowed := 0
 			rapid.Check(t, func(t *rapid.T) {
@@ -337,8 +347,8 @@ func TestHostileHosts(t *testing.T) {
 						ports = append(ports, rules[i].first-1, rules[i].first, rules[i].last)
 					}
 					for _, port := range ports {
-						checkHostile(t, m, ref, host, port)
-						if m.Allow(host, port) {
+						checkHostile(t, all, ref, host, port)
+						if all[0].Allow(host, port) {
 							allowed++
 						}
 					}
@@ -357,7 +367,7 @@ func TestHostileHosts(t *testing.T) {
 func TestEveryByte(t *testing.T) {
 	for _, p := range hostilePolicies() {
 		rules := p.rulings()
-		m, ref := compiled(t, rules), newReference(t, rules)
+		all, ref := compiledForms(t, rules), newReference(t, rules)
 		for _, with := range []string{"", "_"} {
 			tried := 0
 			for _, r := range rules {
@@ -372,7 +382,7 @@ func TestEveryByte(t *testing.T) {
 					tried++
 					for i := range host {
 						for c := range 256 {
-							checkHostile(t, m, ref, host[:i]+string([]byte{byte(c)})+host[i+1:], r.first)
+							checkHostile(t, all, ref, host[:i]+string([]byte{byte(c)})+host[i+1:], r.first)
 						}
 					}
 				}
@@ -404,10 +414,10 @@ func TestAllowIsDecide(t *testing.T) {
 		if rapid.IntRange(0, 9).Draw(t, "root") == 9 {
 			rules = append(rules, ruling{true, 1, rapid.SampledFrom([]string{"*", "**"}).Draw(t, "any"), netip.Prefix{}, 402, 403})
 		}
-		m, ref := compiled(nil, rules), newReference(nil, rules)
+		all, ref := compiledForms(nil, rules), newReference(nil, rules)
 		hosts := hostileHost(names)
 		for range 10 {
-			checkHostile(t, m, ref, hosts.Draw(t, "host"), rapid.Uint16Range(399, 404).Draw(t, "port"))
+			checkHostile(t, all, ref, hosts.Draw(t, "host"), rapid.Uint16Range(399, 404).Draw(t, "port"))
 		}
 	})
 }

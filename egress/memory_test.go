@@ -13,9 +13,9 @@ import (
 	"github.com/sallyport-go/sallyport/portspec"
 )
 
-// objects returns how many heap objects a Matcher of n rules without IDs keeps
-// alive, of which each has one pattern.
-func objects(n int) int {
+// madeUpRules returns rules without IDs, of which each has one pattern, of random
+// letters.
+func madeUpRules(n int) []egress.Rule {
 	r := rand.New(rand.NewPCG(1, 2))
 	ports := []portspec.Set{portspec.MustParse("443/tcp"), portspec.MustParse("80/tcp,443/tcp")}
 	rules := make([]egress.Rule, n)
@@ -26,13 +26,31 @@ func objects(n int) int {
 			Hosts: []match.Pattern{match.MustParse(match.Canonical, text)},
 		}
 	}
-	_, _, objects := held(rules)
-	return objects
+	return rules
+}
+
+// wordedRules returns rules without IDs, each for a name of its own, which is made
+// of syllables, as names are that people think of.
+func wordedRules(n int) []egress.Rule {
+	r := rand.New(rand.NewPCG(1, 2))
+	pick := func(all ...string) string { return all[r.IntN(len(all))] }
+	word := func() (s string) {
+		for range 2 + r.IntN(2) {
+			s += pick("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "st", "tr") + pick("a", "e", "i", "o", "u", "er", "in", "on")
+		}
+		return s
+	}
+	rules := make([]egress.Rule, n)
+	for i := range rules {
+		text := pick("", "**.", "**.", "www.", "api."+word()+".") + word() + pick("", "-", "") + word() + pick(".com", ".com", ".net", ".org", ".io", ".co.uk")
+		rules[i] = egress.Rule{Action: egress.Allow, Ports: https, Hosts: []match.Pattern{match.MustParse(match.Canonical, text)}}
+	}
+	return rules
 }
 
 // held returns the Matcher of rules, and the bytes and objects of the heap that it
 // keeps alive.
-func held(rules []egress.Rule) (m *egress.Matcher, bytes, objects int) {
+func held(rules []egress.Rule, options ...egress.Option) (m *egress.Matcher, bytes, objects int) {
 	// What is alive after a collection; the second one is for what finalizers held.
 	alive := func() (stats runtime.MemStats) {
 		runtime.GC()
@@ -41,7 +59,7 @@ func held(rules []egress.Rule) (m *egress.Matcher, bytes, objects int) {
 		return stats
 	}
 	before := alive()
-	m = egress.MustCompile(rules)
+	m = egress.MustCompile(rules, options...)
 	after := alive()
 	runtime.KeepAlive(rules)
 	return m, int(after.HeapAlloc) - int(before.HeapAlloc), int(after.HeapObjects) - int(before.HeapObjects)
@@ -50,17 +68,48 @@ func held(rules []egress.Rule) (m *egress.Matcher, bytes, objects int) {
 // TestObjects: the number of heap objects of a Matcher does not depend on that of
 // its rules, so that a collector has as little to do with many as with few.
 func TestObjects(t *testing.T) {
-	few, many := objects(1_000), objects(100_000)
-	if many > few+8 || few > 60 {
-		t.Errorf("%d objects for 1,000 rules, %d for 100,000", few, many)
+	for form, options := range forms {
+		_, _, few := held(madeUpRules(1_000), options...)
+		_, _, many := held(madeUpRules(100_000), options...)
+		if many > few+8 || few > 60 {
+			t.Errorf("%s: %d objects for 1,000 rules, %d for 100,000", form, few, many)
+		}
+		t.Logf("%s: %d objects for 1,000 rules, %d for 100,000", form, few, many)
 	}
-	t.Logf("%d objects for 1,000 rules, %d for 100,000", few, many)
+}
+
+// TestMemory holds how many bytes a rule takes, of names that are made up and of
+// real ones, and that Size tells all of them.
+func TestMemory(t *testing.T) {
+	check := func(t *testing.T, rules []egress.Rule, limits map[string]int) {
+		for form, options := range forms {
+			m, bytes, _ := held(rules, options...)
+			size := m.Size().Total()
+			t.Logf("%d rules, %s: %.2f bytes a rule by Size, %.2f on the heap", len(rules), form, float64(size)/float64(len(rules)), float64(bytes)/float64(len(rules)))
+			limit := limits[form] * len(rules)
+			if size > limit || bytes > limit || bytes > size+size/20 {
+				t.Errorf("%d rules, %s: %d bytes, and Size says %d; no more than %d are allowed", len(rules), form, bytes, size, limit)
+			}
+		}
+	}
+	limits := map[string]int{"fast": 28, "compact": 20}
+	t.Run("made up", func(t *testing.T) { check(t, wordedRules(100_000), limits) })
+	t.Run("shared", func(t *testing.T) {
+		for _, n := range []int{100_000, 1_000_000} {
+			rules := sharedRules(t, n)
+			for i := range rules {
+				rules[i].Action, rules[i].Ports = egress.Allow, https
+			}
+			check(t, rules, limits)
+		}
+	})
+	// Of letters that nothing can be learnt from.
+	t.Run("random", func(t *testing.T) { check(t, madeUpRules(100_000), map[string]int{"fast": 28, "compact": 24}) })
 }
 
 // TestSizeOfHeap: Size is what the heap says, of names nearly and of prefixes about.
 func TestSizeOfHeap(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	https := portspec.MustParse("443/tcp")
 	names := func(n int) (rules []egress.Rule) {
 		for i := range n {
 			rules = append(rules, egress.Rule{

@@ -1,7 +1,9 @@
 package egress_test
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -65,14 +67,24 @@ func ask(t rapid.TB, q gen.Request) egress.Request {
 	return r
 }
 
+// forms are the options of each form of a Matcher.
+var forms = map[string][]egress.Option{"fast": nil, "compact": {egress.Compact}}
+
+// compileAny compiles rules in one of the forms.
+func compileAny(t *rapid.T, rules []egress.Rule) *egress.Matcher {
+	form := rapid.SampledFrom(slices.Sorted(maps.Keys(forms))).Draw(t, "form")
+	m, err := egress.Compile(rules, forms[form]...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // TestOracle: every decision, its rule and its reason are those of the oracle.
 func TestOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := gen.Rules().Draw(t, "rules")
-		m, err := egress.Compile(fromOracles(t, rules))
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := compileAny(t, fromOracles(t, rules))
 		for range 10 {
 			q := gen.RequestFor(rules).Draw(t, "request")
 			r := ask(t, q)
@@ -95,10 +107,7 @@ func TestOracle(t *testing.T) {
 func TestExplain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := gen.Rules().Draw(t, "rules")
-		m, err := egress.Compile(fromOracles(t, rules))
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := compileAny(t, fromOracles(t, rules))
 		q := gen.RequestFor(rules).Draw(t, "request")
 		r := ask(t, q)
 		e := m.Explain(r)
@@ -181,7 +190,7 @@ func TestOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := gen.Rules().Draw(t, "rules")
 		shuffled := rapid.Permutation(rules).Draw(t, "shuffled")
-		a, b := egress.MustCompile(fromOracles(t, rules)), egress.MustCompile(fromOracles(t, shuffled))
+		a, b := compileAny(t, fromOracles(t, rules)), compileAny(t, fromOracles(t, shuffled))
 		q := ask(t, gen.RequestFor(rules).Draw(t, "request"))
 		x, y := a.Decide(q), b.Decide(q)
 		if x.Allowed() != y.Allowed() || x.Reason() != y.Reason() {
@@ -199,7 +208,10 @@ func FuzzDecide(f *testing.F) {
 		{Priority: 1, Hosts: []oracle.Pattern{{Dialect: oracle.Squid, Text: ".b.a.b"}}, Prefixes: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/30")}, Ports: []oracle.PortRange{{Proto: "tcp", First: 5, Last: 20}}},
 		{Allow: true, Prefixes: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/29"), netip.MustParsePrefix("fd00::/125")}, Ports: []oracle.PortRange{{Proto: "tcp", First: 2, Last: 6}}},
 	}
-	m := egress.MustCompile(fromOracles(f, rules))
+	var matchers []*egress.Matcher
+	for _, options := range forms {
+		matchers = append(matchers, egress.MustCompile(fromOracles(f, rules), options...))
+	}
 	f.Add("x.a.b", "", uint16(5))
 	f.Add("X.A.B.", "10.0.0.1", uint16(5))
 	f.Add("b.a.b", "::ffff:10.0.0.7", uint16(6))
@@ -210,12 +222,15 @@ func FuzzDecide(f *testing.F) {
 		addr, _ := netip.ParseAddr(address)
 		for _, protocol := range []portspec.Protocol{portspec.TCP, portspec.UDP} {
 			r := egress.Request{Host: host, Addr: addr, Protocol: protocol, Port: port}
-			got, want := m.Decide(r), oracle.Decide(rules, host, addr, protocol.String(), port)
-			if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
-				t.Errorf("%v: %v, the oracle says %+v", r, got, want)
-			}
-			if e := m.Explain(r); e.Decision != got {
-				t.Errorf("%v: explained as %v, decided as %v", r, e.Decision, got)
+			want := oracle.Decide(rules, host, addr, protocol.String(), port)
+			for _, m := range matchers {
+				got := m.Decide(r)
+				if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
+					t.Errorf("%v: %v, the oracle says %+v", r, got, want)
+				}
+				if e := m.Explain(r); e.Decision != got {
+					t.Errorf("%v: explained as %v, decided as %v", r, e.Decision, got)
+				}
 			}
 		}
 	})

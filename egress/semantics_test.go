@@ -378,11 +378,30 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestOptions: one that there is not is refused, whatever else there is.
+func TestOptions(t *testing.T) {
+	rules := []egress.Rule{{Action: allow, Hosts: names("a.example"), Ports: https}}
+	if _, err := egress.Compile(rules, egress.Compact, egress.Compact); err != nil {
+		t.Errorf("an option twice: %v", err)
+	}
+	for _, options := range [][]egress.Option{{0}, {egress.Compact, egress.Compact + 1}, {255, egress.Compact}} {
+		if m, err := egress.Compile(rules, options...); !errors.Is(err, egress.ErrInvalid) || m != nil {
+			t.Errorf("%v: %v", options, err)
+		}
+	}
+}
+
 func TestNoAllocs(t *testing.T) {
+	for form, options := range forms {
+		t.Run(form, func(t *testing.T) { checkAllocs(t, options) })
+	}
+}
+
+func checkAllocs(t *testing.T, options []egress.Option) {
 	m := egress.MustCompile([]egress.Rule{
 		{Action: allow, Hosts: names("*.data.example", "a.example", "*foo.example"), Prefixes: prefixes("192.0.2.0/24"), Ports: https},
 		{Action: deny, Hosts: []match.Pattern{match.MustParse(match.Cilium, "b*d.*.example")}, Prefixes: prefixes("10.0.0.0/8"), Ports: portspec.AllPorts()},
-	})
+	}, options...)
 	var sink egress.Decision
 	for _, c := range []struct {
 		name, host, addr string

@@ -10,7 +10,7 @@ type Size struct {
 	// rules.
 	Names int
 	// Tables is what is needed to find them: hashes and tags, and the shortcuts of
-	// policies with few rules.
+	// policies with few rules, which [Compact] leaves out.
 	Tables int
 	// Residuals is what patterns take that are no plain suffix.
 	Residuals int

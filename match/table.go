@@ -56,7 +56,7 @@ func NewTable[V any](patterns iter.Seq2[Pattern, V]) (*Table[V], error) {
 	known := map[string]uint32{}
 	var key []byte
 	var numbers []uint32
-	t.index = index.Build(texts, func(n *index.Node) (uint32, []uint32) {
+	t.index = index.Build(texts, index.Fast, func(n *index.Node) (uint32, []uint32) {
 		x := shape{below: n.Above != 0}
 		key, numbers = append(key[:0], 0), numbers[:0]
 		switch {

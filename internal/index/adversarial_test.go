@@ -106,14 +106,16 @@ func checkWords(t *testing.T, name string, x *Index) {
 func TestAdversarialHosts(t *testing.T) {
 	for name, set := range adversarial() {
 		k := keep(newSeed(1, 2, 3, 4, 0x452821e638d01377), set)
-		bare := k.bare()
+		bare, packed := k.bare(), k.packed()
 		filed := map[string]bool{}
 		for _, s := range set {
 			filed[s] = true
 		}
 		for _, host := range set[:min(len(set), 2000)] {
-			if _, _, found := bare.Find(host); found != Named {
-				t.Fatalf("%s: %q is not found", name, host)
+			for _, k := range []*kept{bare, packed} {
+				if _, _, found := k.Find(host); found != Named {
+					t.Fatalf("%s: %q is not found", name, host)
+				}
 			}
 		}
 		for i := 0; i < len(set); i += 1 + len(set)/200 {
@@ -126,7 +128,7 @@ func TestAdversarialHosts(t *testing.T) {
 				for !filed[want] && want != "" {
 					_, want, _ = strings.Cut(want, ".")
 				}
-				for way, x := range map[string]*kept{"words": k, "buckets": bare} {
+				for way, x := range map[string]*kept{"words": k, "buckets": bare, "packed": packed} {
 					if _, size := x.find(host); size != len(want) {
 						t.Fatalf("%s: %s finds a name of %d bytes for %q, want %q", name, way, size, host, want)
 					}

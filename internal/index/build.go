@@ -36,19 +36,23 @@ type Shaper func(*Node) (shape uint32, patterns []uint32)
 
 // Build returns the index of patterns, which are texts of package form. The number
 // of a pattern is its place.
-func Build(patterns []string, shape Shaper) *Index {
+func Build(patterns []string, form Form, shape Shaper) *Index {
 	s := newSeed(rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64())
-	return build(s, patterns, shape)
+	return build(s, patterns, form, shape)
 }
 
-func build(s seed, patterns []string, shape Shaper) *Index {
+func build(s seed, patterns []string, form Form, shape Shaper) *Index {
 	b := builder{Index: &Index{seed: s, patterns: len(patterns)}, shape: shape}
 	b.file(patterns)
 	b.group()
 	b.fill()
 	b.inherit()
 	b.pack()
-	b.shorten(len(b.nodes))
+	if form == Compact && len(b.nodes) > 0 { // without names there is nothing to learn
+		b.compress()
+	} else {
+		b.shorten(len(b.nodes))
+	}
 	return b.Index
 }
 

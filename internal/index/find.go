@@ -142,6 +142,12 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 		}
 		m := &masks[k]
 		hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])
+		if x.symbols != nil {
+			if r, ok := x.at(s[n-k:], hash); ok {
+				return r, k
+			}
+			continue
+		}
 		for bucket := scale(hash, x.buckets); ; bucket++ {
 			tags := x.tags[bucket]
 			for found := candidates(tags, hash); found != 0; found &= found - 1 {
@@ -199,8 +205,8 @@ func (x *Index) end(bucket int, slot uint, sizes uint64) int {
 // record returns the record behind the name that ends at byte end of names.
 func (x *Index) record(end int) Record {
 	w := word(x.names, end)
-	shape := uint(x.layout.shape) * 8
-	return Record{uint32(w & (1<<shape - 1)), uint32(w >> shape & (1<<(x.layout.ref*8) - 1))}
+	shape := x.layout.shape
+	return Record{uint32(w & (1<<shape - 1)), uint32(w >> shape & (1<<x.layout.ref - 1))}
 }
 
 // findTop is Find for names of one label.
@@ -210,7 +216,7 @@ func (x *Index) findTop(s string) (Record, int) {
 		end--
 	}
 	top := s[end:]
-	if r, ok := x.at(top, x.seed.hash(top)); ok && top != "" {
+	if r, ok := x.at(top, x.seed.hash(top)); ok {
 		return r, len(top)
 	}
 	return x.root, 0
@@ -226,10 +232,12 @@ func (x *Index) at(name string, hash uint64) (Record, bool) {
 		for found := candidates(tags, hash); found != 0; found &= found - 1 {
 			slot := uint(bits.TrailingZeros64(found)) >> 3
 			sizes := x.sizes[bucket]
-			if int(sizes>>(8*slot)&0xff) != len(name) {
-				continue
+			size := int(sizes >> (8 * slot) & 0xff)
+			if x.symbols == nil && size != len(name) || size == 0 {
+				continue // what is behind the last name need not be there
 			}
-			if end := x.end(bucket, slot, sizes); equal(name, x.names[end-len(name):end]) {
+			end := x.end(bucket, slot, sizes)
+			if x.is(name, x.names[end-size:end]) {
 				return x.record(end), true
 			}
 		}
@@ -237,6 +245,15 @@ func (x *Index) at(name string, hash uint64) (Record, bool) {
 			return Record{}, false
 		}
 	}
+}
+
+// is reports whether host is a name as it is stored, letters folded.
+func (x *Index) is(host string, name []byte) bool {
+	if x.symbols != nil {
+		var text unpacked
+		name = x.symbols.unpack(&text, name)
+	}
+	return len(host) == len(name) && equal(host, name)
 }
 
 // equal reports whether host is name, letters folded. They have one length.

@@ -20,7 +20,7 @@ type kept struct {
 
 func keep(s seed, patterns []string) *kept {
 	k := &kept{}
-	k.Index = build(s, patterns, func(n *Node) (uint32, []uint32) {
+	k.Index = build(s, patterns, Fast, func(n *Node) (uint32, []uint32) {
 		own := slices.Clone(n.Own)
 		k.own = append(k.own, own)
 		var numbers []uint32
@@ -38,6 +38,16 @@ func (k *kept) bare() *kept {
 	x.words, x.endings = nil, endings{}
 	return &kept{&x, k.own}
 }
+
+// packed is the index in its compact form.
+func (k *kept) packed() *kept {
+	p := k.bare()
+	p.compress()
+	return p
+}
+
+// forms are the ways in which an index is kept.
+func (k *kept) forms() []*kept { return []*kept{k, k.bare(), k.packed()} }
 
 // matching returns the patterns that match a name, in ascending order, by what is
 // filed under the names that it ends in, and by the residuals.
@@ -136,14 +146,14 @@ func FuzzFind(f *testing.F) {
 			name := p[strings.LastIndexAny(p, "*|")+1:]
 			hosts = append(hosts, p, name, host+name, strings.TrimPrefix(name, "."), host+"."+name)
 		}
-		for _, k := range []*kept{k, k.bare()} {
+		for _, k := range k.forms() {
 			checkFind(t, k, patterns, hosts...)
 		}
 	})
 }
 
 // TestFindPatterns: all kinds of patterns, with and without the shortcuts for few
-// names.
+// names, and with packed names.
 func TestFindPatterns(t *testing.T) {
 	pattern := rapid.Custom(func(t *rapid.T) string {
 		name := names.Draw(t, "name")
@@ -164,7 +174,7 @@ func TestFindPatterns(t *testing.T) {
 			name := strings.TrimLeft(p[strings.LastIndexByte(p, '|')+1:], "*.?")
 			hosts = append(hosts, name, strings.ToUpper(name), "x."+name, "y.x."+name+".", "-."+name, "."+name, "xx"+name, "seventeen-letters.in.front.of."+name)
 		}
-		for _, k := range []*kept{k, k.bare()} {
+		for _, k := range k.forms() {
 			checkFind(t, k, patterns, hosts...)
 		}
 	})

@@ -21,18 +21,14 @@ type Record struct {
 // An Index is immutable and safe for concurrent use. It has no pointers but
 // those to its parts, whose number does not depend on that of the patterns.
 type Index struct {
-	seed   seed
-	tags   []uint64 // of each bucket, a byte a slot
-	sizes  []uint64 // of each bucket, a byte a slot: the length of the name, or zero
-	starts []uint32 // of each bucket, the place of its first name in names
+	seed seed
+	tags []uint64 // of each bucket, a byte a slot
+	stored
 	filter filter
 	// The shortcuts of few names. With many, words is nil and endings has everything.
 	endings endings
 	words   *words
-	// names has, between padding of a block and of eight bytes, the names, each with
-	// its record behind it: the shape and the reference in layout's bytes.
-	names  []byte
-	layout layout
+	layout  layout
 	// refs has the numbers of patterns where a shape takes not exactly one; the
 	// reference of a record is then the place of the first.
 	refs []uint32
@@ -49,13 +45,27 @@ type Index struct {
 	long     int  // the length of the longest name
 }
 
+// A stored is the names with their records.
+type stored struct {
+	sizes  []uint64 // of each bucket, a byte a slot: the length of the name as it is stored, or zero
+	starts []uint32 // of each bucket, the place of its first name in names
+	// names has, between padding of a block and of eight bytes, the names, each with
+	// its record behind it: the shape and the reference, as layout says.
+	names []byte
+	// symbols are what the names are packed by, or nil if they are as they are.
+	symbols symbols
+}
+
 // slots is how many names a bucket holds.
 const slots = 8
 
-// A layout says how many bytes a record takes.
-type layout struct{ shape, ref uint8 }
+// A layout says how many bits of a record are the shape and the reference, and how
+// many bytes it takes.
+type layout struct{ shape, ref, bytes uint8 }
 
-func (l layout) size() int { return int(l.shape + l.ref) }
+func newLayout(shape, ref uint8) layout { return layout{shape, ref, (shape + ref + 7) / 8} }
+
+func (l layout) size() int { return int(l.bytes) }
 
 // crowded is the bit of a bucket's tags that says that it had more names than it
 // holds and that the others are in the next bucket. The tag of the last slot has
@@ -139,14 +149,23 @@ func (x *Index) Names() iter.Seq2[string, Record] {
 			return
 		}
 		for end, size := range x.places() {
-			if !yield(string(x.names[end-size:end]), x.record(end)) {
+			if !yield(x.text(x.names[end-size:end]), x.record(end)) {
 				return
 			}
 		}
 	}
 }
 
-// places yields where each name ends in names, and its length.
+// text returns the text of a name that is stored.
+func (x *Index) text(name []byte) string {
+	if x.symbols == nil {
+		return string(name)
+	}
+	var text unpacked
+	return string(x.symbols.unpack(&text, name))
+}
+
+// places yields where each name ends in names, and its length as it is stored.
 func (x *Index) places() iter.Seq2[int, int] {
 	return func(yield func(end, size int) bool) {
 		for bucket, sizes := range x.sizes {

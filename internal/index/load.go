@@ -64,6 +64,10 @@ func Load(r *packed.Reader, c Checks) *Index {
 	if !r.Failed() {
 		x.readOdd(r, c.Text)
 	}
+	packed := x.stored
+	if !r.Failed() && !x.decompress() {
+		r.Fail(at, "a name is not packed as it should be")
+	}
 	if r.Failed() {
 		return nil
 	}
@@ -73,8 +77,12 @@ func Load(r *packed.Reader, c Checks) *Index {
 		return nil
 	}
 	if bad, ok := l.inspect(); !ok {
-		r.Fail(at+bad, "a name is not filed as it should be")
+		r.Fail(at+min(bad, len(packed.names)), "a name is not filed as it should be")
 		return nil
+	}
+	if packed.symbols != nil {
+		x.stored = packed
+		return x
 	}
 	names := 0
 	for _, sizes := range x.sizes {

@@ -115,7 +115,13 @@ var forgeries = map[string]func(t *rapid.T, x *Index){
 			x.sizes[b] += 1<<(8*i) - 1<<(8*i+8)
 		}
 	},
-	"two slots": func(t *rapid.T, x *Index) { swapSlots(t, x, true) },
+	"a symbol": func(t *rapid.T, x *Index) {
+		if len(x.symbols) > 0 {
+			x.symbols[pick(t, len(x.symbols))] ^= 1 << pick(t, 64)
+		}
+	},
+	"fewer symbols": func(t *rapid.T, x *Index) { x.symbols = x.symbols[:pick(t, len(x.symbols)+1)] },
+	"two slots":     func(t *rapid.T, x *Index) { swapSlots(t, x, true) },
 	"a name twice": func(t *rapid.T, x *Index) {
 		// A name in place of one of the same length, with its tag.
 		swapSlots(t, x, false)
@@ -165,21 +171,29 @@ var manyNames = rapid.Custom(func(t *rapid.T) []string {
 	return patterns
 })
 
-// buildPlain is [plain] with a seed of its own.
+// buildPlain is [plain] with a seed and in a form of its own.
 func buildPlain(t *rapid.T, patterns []string) *Index {
-	return plain(newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7), patterns)
+	x := plain(newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7), patterns)
+	if rapid.Bool().Draw(t, "compact") {
+		return compact(x)
+	}
+	return x
 }
 
 // TestLoad: an index is loaded as it was.
 func TestLoad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		patterns := manyNames.Draw(t, "names")
-		x := loadPlain(buildPlain(t, patterns).Append(nil), len(patterns))
+		built := buildPlain(t, patterns)
+		x := loadPlain(built.Append(nil), len(patterns))
 		if x == nil {
 			t.Fatalf("%q are not loaded", patterns)
 		}
 		if got := listed(t, x); !slices.Equal(got, patterns) {
 			t.Fatalf("%q became %q", patterns, got)
+		}
+		if (x.symbols != nil) != (built.symbols != nil) {
+			t.Fatal("the form is another one")
 		}
 		checkLoaded(t, x)
 	})
@@ -249,7 +263,7 @@ func TestLoadLies(t *testing.T) {
 		"nowhere":           {[]string{"a|b", "c"}, map[string][]uint32{"c": {}}, 2, false},
 		"nowhere, residual": {[]string{"a*.b", "c"}, map[string][]uint32{"c": {}}, 2, false},
 	} {
-		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, func(n *Node) (uint32, []uint32) {
+		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, Fast, func(n *Node) (uint32, []uint32) {
 			var own []uint32
 			for _, o := range n.Own {
 				own = append(own, o.Pattern)
@@ -289,7 +303,7 @@ func TestLoadAsks(t *testing.T) {
 		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
 		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
 	} {
-		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, func(n *Node) (uint32, []uint32) {
+		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, Fast, func(n *Node) (uint32, []uint32) {
 			if len(n.Own) == 0 {
 				return 0, nil
 			}

@@ -16,17 +16,19 @@ import (
 //	5 x 8            the seed of the hashes
 //	4, 4, 4          the buckets that are hashed to, all buckets, the words of the filter
 //	4, 4             the bytes of the names, the refs
-//	1, 1, 1, 1       the bytes of a shape and of a ref, the longest name, whether one has one label
+//	1, 1, 1, 1       the bits of a shape and of a ref, the longest name, whether one has one label
+//	4                the symbols, zero if the names are not packed
 //	4, 4             the record of the root
 //	8 a bucket       the tags
 //	8 a bucket       the sizes
 //	8 a word         the filter
-//	names            each with its record
+//	8 each           the symbols
+//	names            each with its record, packed if there are symbols
 //	4 each           the refs
 //	numbers, texts   the odd patterns
 func (x *Index) Append(b []byte) []byte {
 	names := x.names[block : len(x.names)-8]
-	b = slices.Grow(b, 100+8*(2*len(x.tags)+len(x.filter))+len(names)+4*len(x.refs))
+	b = slices.Grow(b, 100+8*(2*len(x.tags)+len(x.filter)+len(x.symbols))+len(names)+4*len(x.refs))
 	b = packed.AppendUint64s(b, x.seed[:5])
 	b = packed.AppendUint32s(b, []uint32{
 		uint32(x.buckets), uint32(len(x.tags)), uint32(len(x.filter)), uint32(len(names)), uint32(len(x.refs)),
@@ -36,10 +38,11 @@ func (x *Index) Append(b []byte) []byte {
 		top = 1
 	}
 	b = append(b, x.layout.shape, x.layout.ref, byte(x.long), top)
-	b = packed.AppendUint32s(b, []uint32{x.root.Shape, x.root.ref})
+	b = packed.AppendUint32s(b, []uint32{uint32(len(x.symbols)), x.root.Shape, x.root.ref})
 	b = packed.AppendUint64s(b, x.tags)
 	b = packed.AppendUint64s(b, x.sizes)
 	b = packed.AppendUint64s(b, x.filter)
+	b = packed.AppendUint64s(b, x.symbols)
 	b = append(b, names...)
 	b = packed.AppendUint32s(b, x.refs)
 	return x.oddTexts.Append(x.odd.Append(b))
@@ -63,12 +66,13 @@ func (x *Index) read(r *packed.Reader) (at int) {
 	at = r.Offset()
 	x.buckets = int(r.Uint32())
 	all, words, size, refs := int(r.Uint32()), int(r.Uint32()), int(r.Uint32()), int(r.Uint32())
-	x.layout = layout{r.Uint8(), r.Uint8()}
+	x.layout = newLayout(r.Uint8(), r.Uint8())
 	x.long = int(r.Uint8())
 	x.top = r.Uint8() != 0
+	symbols := r.Count(maxSymbols)
 	x.root = Record{r.Uint32(), r.Uint32()}
 	if x.buckets == 0 || all < x.buckets || all-x.buckets > maxCrowded || words == 0 ||
-		x.layout.shape-1 > 3 || x.layout.ref-1 > 3 || uint64(size)+block+8 > 1<<32 {
+		x.layout.shape-1 > 31 || x.layout.ref-1 > 31 || uint64(size)+block+8 > 1<<32 {
 		r.Fail(at, "the sizes of the index do not fit together")
 		return 0
 	}
@@ -76,6 +80,7 @@ func (x *Index) read(r *packed.Reader) (at int) {
 	at = r.Offset()
 	x.sizes = r.Uint64s(all)
 	x.filter = r.Uint64s(words)
+	x.symbols = r.Uint64s(symbols)
 	if r.Failed() {
 		return 0
 	}

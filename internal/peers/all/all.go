@@ -24,6 +24,7 @@ import (
 func Rivals() []rival.Rival {
 	return []rival.Rival{
 		sallyport.Allow,
+		sallyport.Compact,
 		sallyport.Table,
 		mapexact.Rival,
 		maplabels.Rival,

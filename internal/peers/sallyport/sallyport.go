@@ -15,6 +15,9 @@ import (
 // included. Every ratio is to this.
 var Allow = rival.Rival{Name: "sallyport", New: newAllow}
 
+// Compact is the same policy in its compact form.
+var Compact = rival.Rival{Name: "sallyport-compact", New: newCompact}
+
 // Table is the table of patterns alone.
 var Table = rival.Rival{Name: "sallyport-table", New: newTable}
 
@@ -26,7 +29,11 @@ func pattern(rule string) (match.Pattern, error) {
 	return match.Parse(match.Canonical, rule)
 }
 
-func newAllow(rules []string) (rival.Match, error) {
+func newAllow(rules []string) (rival.Match, error) { return compile(rules) }
+
+func newCompact(rules []string) (rival.Match, error) { return compile(rules, egress.Compact) }
+
+func compile(rules []string, options ...egress.Option) (rival.Match, error) {
 	ports, err := portspec.Parse("443/tcp")
 	if err != nil {
 		return nil, err
@@ -39,7 +46,7 @@ func newAllow(rules []string) (rival.Match, error) {
 		}
 		policy[i] = egress.Rule{Action: egress.Allow, Hosts: []match.Pattern{p}, Ports: ports}
 	}
-	matcher, err := egress.Compile(policy)
+	matcher, err := egress.Compile(policy, options...)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 
 // shown are the matchers of the overview: those that can take a million rules, and
 // nothing that is there to be compared with itself.
-var shown = []string{"map-exact", "sallyport", "map-labels", "map-folded", "xray-mph", "xray-group", "go-radix", "sing"}
+var shown = []string{"map-exact", "sallyport", "sallyport-compact", "map-labels", "map-folded", "xray-mph", "xray-group", "go-radix", "sing"}
 
 // overview returns one table in Markdown: times of a call on the mixed stream for
 // all numbers of rules, the ratio to the reference, and bytes a rule.
