@@ -3,6 +3,7 @@ package sallyport_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -162,28 +163,32 @@ func BenchmarkSmall(b *testing.B) {
 		runtime.ReadMemStats(&stats)
 		return stats.HeapAlloc
 	}
-	before := alive()
-	matchers := make([]*egress.Matcher, policies)
-	for b.Loop() {
-		for i := range matchers {
-			matchers[i] = egress.MustCompile(each[i])
-		}
+	for _, form := range slices.Sorted(maps.Keys(forms)) {
+		b.Run("form="+form, func(b *testing.B) {
+			before := alive()
+			matchers := make([]*egress.Matcher, policies)
+			for b.Loop() {
+				for i := range matchers {
+					matchers[i] = egress.MustCompile(each[i], forms[form]...)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/policies, "ns/policy")
+			b.ReportMetric(float64(alive()-before)/policies, "B/policy")
+			runtime.KeepAlive(each)
+			runtime.KeepAlive(matchers)
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/policies, "ns/policy")
-	b.ReportMetric(float64(alive()-before)/policies, "B/policy")
-	runtime.KeepAlive(each)
-	runtime.KeepAlive(matchers)
 }
 
 // BenchmarkLayers asks a policy alone, and the same as the second of three layers.
 func BenchmarkLayers(b *testing.B) {
 	p := aks()
-	fast := p.matchers["fast"]
+	policy := p.matchers["fast"]
 	others := []*egress.Matcher{
 		egress.MustCompile(suffixes(names()[:100], https)),
 		egress.MustCompile([]egress.Rule{{Action: egress.Deny, Ports: https, Hosts: []match.Pattern{match.MustParse(match.Canonical, "**.evil.example")}}}),
 	}
-	for _, layers := range [][]*egress.Matcher{{fast}, slices.Insert(others, 1, fast)} {
+	for _, layers := range [][]*egress.Matcher{{policy}, slices.Insert(others, 1, policy)} {
 		l := egress.Layers(layers...)
 		hosts := p.hosts["mixed"]
 		b.Run(fmt.Sprintf("layers=%d", len(layers)), func(b *testing.B) {

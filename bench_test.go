@@ -279,3 +279,34 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLoad is what a snapshot saves: the same policy is compiled and loaded.
+func BenchmarkLoad(b *testing.B) {
+	for _, n := range []int{1_000, 100_000, 1_000_000} {
+		p := generated(n)
+		rules := slices.Collect(p.matchers["fast"].Rules())
+		for _, form := range slices.Sorted(maps.Keys(forms)) {
+			snapshot, err := p.matchers[form].MarshalBinary()
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run(fmt.Sprintf("rules=%d/form=%s/op=compile", n, form), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := egress.Compile(rules, forms[form]...); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run(fmt.Sprintf("rules=%d/form=%s/op=load", n, form), func(b *testing.B) {
+				b.ReportAllocs()
+				b.SetBytes(int64(len(snapshot)))
+				for b.Loop() {
+					if err := new(egress.Matcher).UnmarshalBinary(snapshot); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

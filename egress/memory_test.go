@@ -48,7 +48,7 @@ func wordedRules(n int) []egress.Rule {
 	return rules
 }
 
-// held returns the Matcher of rules, and the bytes and objects of the heap that it
+// held returns a Matcher of rules, and the bytes and objects of the heap that it
 // keeps alive.
 func held(rules []egress.Rule, options ...egress.Option) (m *egress.Matcher, bytes, objects int) {
 	// What is alive after a collection; the second one is for what finalizers held.
@@ -153,12 +153,14 @@ func TestSizeOfHeap(t *testing.T) {
 		{"of six", prefixes(10_000, 10, v6), 0.2},
 		{"a hundred", prefixes(100, 10, func(int) netip.Prefix { return v4(r.Uint32(), 24) }), 0.2},
 	} {
-		m, bytes, _ := held(c.rules)
-		size := m.Size()
-		if d := float64(bytes)/float64(size.Total()) - 1; d < -c.off || d > c.off {
-			t.Errorf("%s: %d bytes on the heap, %d of size: %+v", c.name, bytes, size.Total(), size)
-		} else {
-			t.Logf("%s: %d bytes on the heap, %d of size", c.name, bytes, size.Total())
+		for form, options := range forms {
+			m, bytes, _ := held(c.rules, options...)
+			size := m.Size()
+			if d := float64(bytes)/float64(size.Total()) - 1; d < -c.off || d > c.off {
+				t.Errorf("%s, %s: %d bytes on the heap, %d of size: %+v", c.name, form, bytes, size.Total(), size)
+			} else {
+				t.Logf("%s, %s: %d bytes on the heap, %d of size", c.name, form, bytes, size.Total())
+			}
 		}
 	}
 }

@@ -52,8 +52,9 @@ func (l *limit) spend(steps int) bool { return l.left.Add(-int64(steps)) >= 0 }
 
 func (l *limit) exceeded() bool { return l.left.Load() < 0 }
 
-// A simple says what a shape is that has one pattern, its own: one more than the
-// number of the ports of its rule, twice, and the action. It is zero for others.
+// A simple says what a shape is that has patterns of its own alone, the rules of
+// which say the same: one more than the number of their ports, twice, and the action.
+// It is zero for others.
 type simple uint64
 
 func simpleOf(set uint32, action Action) simple { return simple(set+1)<<1 | simple(action) }
@@ -314,25 +315,29 @@ func (s *restorer) findActions(number int) bool {
 	return true
 }
 
-// simpleShape returns the simple of a shape that has one pattern, its own, for the
-// kind that it is filed for.
+// simpleShape returns the simple of a shape whose patterns are all its own, of which
+// one at most is for each number of labels: if their rules have the same ports and
+// action nothing else matters.
 func (s *restorer) simpleShape(x *shape) (simple simple) {
 	m := s.matcher
-	if x.patterns != 1 || x.ownEnd-x.own != 1 {
+	own := m.own[x.own:x.ownEnd]
+	if int(x.patterns) != len(own) {
 		return 0
 	}
 	for rest, kinds := range index.Matches {
-		from, to := x.entries[rest], x.entries[rest+1]
-		if m.own[x.own]&kinds == 0 {
-			if from < to {
+		entries := m.entries[x.entries[rest]:x.entries[rest+1]]
+		place := slices.IndexFunc(own, func(kind index.Kind) bool { return kind&kinds != 0 })
+		if place < 0 {
+			if len(entries) > 0 {
 				return 0
 			}
 			continue
 		}
-		if to != from+1 {
+		if len(entries) != 1 || int(entries[0].place) != place ||
+			slices.ContainsFunc(own[place+1:], func(kind index.Kind) bool { return kind&kinds != 0 }) {
 			return 0
 		}
-		one := simpleOf(m.entries[from].ports, s.actions[from])
+		one := simpleOf(entries[0].ports, s.actions[x.entries[rest]])
 		if simple != 0 && simple != one {
 			return 0
 		}
@@ -376,10 +381,72 @@ func (j *judge) record(n *index.Node, shape uint32, patterns []uint32) uint8 {
 		}
 		return index.Judged
 	}
-	if !j.makes(n, shape, patterns) {
+	makes, known := j.makesOne(n, shape, patterns)
+	if !known {
+		makes = j.makes(n, shape, patterns)
+	}
+	if !makes {
 		return index.Refused
 	}
 	return index.Judged
+}
+
+// makesOne is makes for a node all of whose patterns have rules with the same ports,
+// so that each list has one of them, that of the first rule. Others are not known.
+func (j *judge) makesOne(n *index.Node, shape uint32, patterns []uint32) (makes, known bool) {
+	if len(n.Own) == 0 {
+		return false, false
+	}
+	ports := j.table.term(j.table.rule(n.Own[0].Pattern)).set
+	first := [3]listed{{rank: undecided}, {rank: undecided}, {rank: undecided}}
+	for _, o := range n.Own {
+		rule := j.table.rule(o.Pattern)
+		if j.table.term(rule).set != ports {
+			return false, false
+		}
+		l := listed{j.table.rank(rule), o.Pattern}
+		for rest, kinds := range index.Matches {
+			if o.Kind&kinds != 0 && l.rank < first[rest].rank {
+				first[rest] = l
+			}
+		}
+	}
+	if len(n.Patterns) > 0 {
+		above := &j.shapes[n.Above]
+		for rest := range first {
+			from := 2
+			if rest == 0 {
+				from = n.Step
+			}
+			for _, e := range j.entries[above.entries[from]:above.entries[from+1]] {
+				if e.ports != ports {
+					return false, false
+				}
+				l := listed{j.table.rank(j.table.rule(n.Patterns[e.place])), n.Patterns[e.place]}
+				if l.rank < first[rest].rank {
+					first[rest] = l
+				}
+			}
+		}
+	}
+	x := &j.shapes[shape]
+	for rest, l := range first {
+		from, to := x.entries[rest], x.entries[rest+1]
+		if l.rank == undecided {
+			if from != to {
+				return false, true
+			}
+			continue
+		}
+		if to != from+1 {
+			return false, true
+		}
+		e := j.entries[from]
+		if patterns[e.place] != l.pattern || e.ports != ports || j.actions[from] != j.table.term(l.rank.rule()).action {
+			return false, true
+		}
+	}
+	return true, true
 }
 
 // makes compares the entries of a record with the lists that the shaper makes.

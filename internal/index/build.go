@@ -49,7 +49,7 @@ func build(s seed, patterns []string, form Form, shape Shaper) *Index {
 	b.inherit()
 	b.pack()
 	if form == Compact && len(b.nodes) > 0 { // without names there is nothing to learn
-		b.compress()
+		b.compress(b.learn())
 	} else {
 		b.shorten(len(b.nodes))
 	}
@@ -143,9 +143,7 @@ func (b *builder) file(patterns []string) {
 		b.rest.odd = append(b.rest.odd, p.odd...)
 		b.top, b.long = b.top || p.top, max(b.long, p.long)
 	}
-	// At this many names to a bucket one in seven is crowded.
-	const filled = 6
-	b.buckets = int(float64(total)/filled) + 1
+	b.buckets = bucketsFor(total)
 	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
 	each(n, func(i int) {
 		next[i] = make([]uint32, b.buckets)
@@ -171,6 +169,10 @@ func (b *builder) file(patterns []string) {
 		}
 	})
 }
+
+// bucketsFor returns how many buckets names are hashed to. At six names to a bucket
+// one in seven is crowded.
+func bucketsFor(names int) int { return names/6 + 1 }
 
 // file files the patterns from one number to another.
 func (p *part) file(s *seed, patterns []string, start, end int) {
@@ -284,7 +286,7 @@ func (b *builder) seat(nodes []node) (left []node) {
 func (b *builder) fill() {
 	b.filter = newFilter(distinct(b.rest.below))
 	for _, n := range b.rest.below {
-		b.filter.add(n.suffix, n.depth)
+		b.filter.add(n.suffix, bitsOf(n.depth))
 	}
 }
 

@@ -11,39 +11,30 @@ const (
 )
 
 // compress packs the names, which are as they are.
-func (x *Index) compress() {
-	p := x.learn()
-	x.stored, _ = x.relay(p.symbols, p.pack)
-}
+func (x *Index) compress(p *packer) { x.stored = x.relay(p.symbols, p.pack) }
 
-// decompress unpacks the names if they are packed, so that they can be checked. It is
-// not ok if one of them is not packed as it should be.
-func (x *Index) decompress() (ok bool) {
-	if x.symbols != nil {
-		x.stored, ok = x.relay(nil, x.symbols.unpackAny)
-		return ok
-	}
-	return true
+// unpacked returns x with its names as they are, and no shortcuts.
+func (x *Index) unpacked() *Index {
+	y := *x
+	y.stored = x.relay(nil, func(b, name []byte) []byte {
+		var text unpackedName
+		return append(b, x.symbols.unpack(&text, name)...)
+	})
+	return &y
 }
 
 // relay returns the names with their records, each name as turn appends it, to be
-// read by symbols. It is not ok if turn is not, or if they take too much room.
-func (x *Index) relay(s symbols, turn func(b, name []byte) (_ []byte, ok bool)) (_ stored, ok bool) {
+// read by symbols.
+func (x *Index) relay(s symbols, turn func(b, name []byte) []byte) stored {
 	to := stored{sizes: make([]uint64, len(x.sizes)), starts: make([]uint32, len(x.starts)), symbols: s}
 	n := workers(len(x.sizes) * slots)
 	parts := make([][]byte, n)
-	ok = spread(n, func() func(int) bool {
-		return func(i int) (ok bool) {
-			parts[i], ok = x.relayPart(&to, i*len(x.sizes)/n, (i+1)*len(x.sizes)/n, turn)
-			return ok
-		}
+	each(n, func(i int) {
+		parts[i] = x.relayPart(&to, i*len(x.sizes)/n, (i+1)*len(x.sizes)/n, turn)
 	})
 	total := block + 8
 	for _, part := range parts {
 		total += len(part)
-	}
-	if !ok || uint64(total) > 1<<32 {
-		return to, false
 	}
 	to.names = make([]byte, total)
 	at := block
@@ -53,12 +44,12 @@ func (x *Index) relay(s symbols, turn func(b, name []byte) (_ []byte, ok bool)) 
 		}
 		at += copy(to.names[at:], part)
 	}
-	return to, true
+	return to
 }
 
 // relayPart is relay for some buckets. It returns their names with their records,
 // and where buckets start among these.
-func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) (_ []byte, ok bool)) (b []byte, ok bool) {
+func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) []byte) (b []byte) {
 	for bucket := from; bucket < end; bucket++ {
 		to.starts[bucket] = uint32(len(b))
 		at := int(x.starts[bucket])
@@ -66,9 +57,7 @@ func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) (
 		for sizes := x.sizes[bucket]; sizes != 0; sizes >>= 8 {
 			name := x.names[at : at+int(sizes&0xff)]
 			start := len(b)
-			if b, ok = turn(b, name); !ok || uint64(len(b)) > 1<<32 {
-				return nil, false
-			}
+			b = turn(b, name)
 			to.sizes[bucket] |= uint64(len(b)-start) << (8 * slot)
 			at += len(name)
 			b = append(b, x.names[at:at+x.layout.size()]...)
@@ -76,5 +65,5 @@ func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) (
 			slot++
 		}
 	}
-	return b, true
+	return b
 }

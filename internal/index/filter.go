@@ -24,12 +24,14 @@ func (f filter) at(hash uint64) int { return int(hash & (1<<32 - 1) * uint64(len
 // places returns the two places of a suffix in its word.
 func places(hash uint64) (first, second int) { return int(hash >> 32), int(hash >> 38) }
 
-// add enters a name of depth labels, three at least, below the suffix of hash.
-func (f filter) add(hash uint64, depth int) {
+// add enters names below the suffix of hash, by the bits of their depths.
+func (f filter) add(hash, depths uint64) {
 	first, second := places(hash)
-	mask := uint64(1 | 1<<bitOf(depth))
-	f[f.at(hash)] |= bits.RotateLeft64(mask, first) | bits.RotateLeft64(mask, second)
+	f[f.at(hash)] |= bits.RotateLeft64(depths, first) | bits.RotateLeft64(depths, second)
 }
+
+// bitsOf returns the bits of a name of depth labels, three at least.
+func bitsOf(depth int) uint64 { return 1 | 1<<bitOf(depth) }
 
 // bitOf returns the bit of a depth of three labels and more.
 func bitOf(depth int) int { return min(depth-2, depths-1) }

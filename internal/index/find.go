@@ -203,10 +203,12 @@ func (x *Index) end(bucket int, slot uint, sizes uint64) int {
 }
 
 // record returns the record behind the name that ends at byte end of names.
-func (x *Index) record(end int) Record {
-	w := word(x.names, end)
-	shape := x.layout.shape
-	return Record{uint32(w & (1<<shape - 1)), uint32(w >> shape & (1<<x.layout.ref - 1))}
+func (x *Index) record(end int) Record { return x.layout.record(x.names, end) }
+
+// record returns the record at a byte of names.
+func (l layout) record(names []byte, at int) Record {
+	w := word(names, at)
+	return Record{uint32(w & (1<<l.shape - 1)), uint32(w >> l.shape & (1<<l.ref - 1))}
 }
 
 // findTop is Find for names of one label.
@@ -250,7 +252,7 @@ func (x *Index) at(name string, hash uint64) (Record, bool) {
 // is reports whether host is a name as it is stored, letters folded.
 func (x *Index) is(host string, name []byte) bool {
 	if x.symbols != nil {
-		var text unpacked
+		var text unpackedName
 		name = x.symbols.unpack(&text, name)
 	}
 	return len(host) == len(name) && equal(host, name)

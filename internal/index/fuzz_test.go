@@ -42,7 +42,7 @@ func (k *kept) bare() *kept {
 // packed is the index in its compact form.
 func (k *kept) packed() *kept {
 	p := k.bare()
-	p.compress()
+	p.compress(p.learn())
 	return p
 }
 

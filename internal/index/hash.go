@@ -66,6 +66,20 @@ func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {
 	return mix((a|swar.Folded)&maskA^seedA, (b|swar.Folded)&maskB^seedB)
 }
 
+// hashIn returns the hash of a text in names, in front of which there is a block.
+func (s *seed) hashIn(names []byte, p place) uint64 {
+	state := uint64(0)
+	for {
+		t, m := names[p.end-block:p.end], &masks[min(p.size, block)]
+		state ^= hashPair(word(t, 24), word(t, 16), m[0], m[1], s[0], s[1]) ^ hashPair(word(t, 8), word(t, 0), m[2], m[3], s[2], s[3])
+		if p.size <= block {
+			return state
+		}
+		state = mix(state, s[4])
+		p.end, p.size = p.end-block, p.size-block
+	}
+}
+
 // hashAt returns the hash of the n bytes of text before byte end, at most a block.
 func (s *seed) hashAt(text string, end, n int) uint64 {
 	m := &masks[n]

@@ -2,6 +2,7 @@ package index
 
 import (
 	"iter"
+	"math/bits"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
@@ -63,7 +64,14 @@ const slots = 8
 // many bytes it takes.
 type layout struct{ shape, ref, bytes uint8 }
 
-func newLayout(shape, ref uint8) layout { return layout{shape, ref, (shape + ref + 7) / 8} }
+func layoutOf(shape, ref uint8) layout {
+	return layout{shape, ref, uint8((int(shape) + int(ref) + 7) / 8)}
+}
+
+// newLayout returns the layout of records up to the greatest.
+func newLayout(greatest Record) layout {
+	return layoutOf(uint8(bits.Len32(greatest.Shape|1)), uint8(bits.Len32(greatest.ref|1)))
+}
 
 func (l layout) size() int { return int(l.bytes) }
 
@@ -161,7 +169,7 @@ func (x *Index) text(name []byte) string {
 	if x.symbols == nil {
 		return string(name)
 	}
-	var text unpacked
+	var text unpackedName
 	return string(x.symbols.unpack(&text, name))
 }
 

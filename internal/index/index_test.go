@@ -32,7 +32,7 @@ func plain(s seed, patterns []string) *Index {
 func compact(x *Index) *Index {
 	y := *x
 	y.words, y.endings = nil, anyEnding
-	y.compress()
+	y.compress(y.learn())
 	return &y
 }
 

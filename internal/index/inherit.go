@@ -122,7 +122,7 @@ func (b *builder) pack() {
 	for i := range b.nodes {
 		shape, ref = max(shape, b.nodes[i].shape), max(ref, b.nodes[i].ref)
 	}
-	b.layout = newLayout(bitsOf(shape), bitsOf(ref))
+	b.layout = newLayout(Record{shape, ref})
 	b.starts = make([]uint32, len(b.tags))
 	place := block
 	for bucket, sizes := range b.sizes {
@@ -140,11 +140,7 @@ func (b *builder) pack() {
 			for k := b.first[bucket]; k < b.first[bucket+1]; k++ {
 				n := &b.nodes[k]
 				place += copy(b.names[place:], b.name(n))
-				for w, left := uint64(n.shape)|uint64(n.ref)<<b.layout.shape, b.layout.size(); left > 0; left-- {
-					b.names[place] = byte(w)
-					w >>= 8
-					place++
-				}
+				place = len(b.layout.append(b.names[:place], Record{n.shape, n.ref}))
 			}
 		}
 	})
@@ -163,6 +159,3 @@ func (b *builder) pack() {
 func numbersOf(texts []text) packed.Uints {
 	return packed.NewUints(len(texts), func(i int) uint32 { return texts[i].pattern })
 }
-
-// bitsOf returns how many bits hold x.
-func bitsOf(x uint32) uint8 { return uint8(bits.Len32(x | 1)) }

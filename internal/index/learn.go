@@ -24,7 +24,7 @@ type learnt struct {
 func (x *Index) learn() *packer {
 	names, all := x.sample()
 	single := x.bytes()
-	p := newPacker(slices.Clone(single))
+	p := newPacker(single)
 	for range rounds {
 		found := p.find(names, 8*len(names)/max(all, 1))
 		slices.SortFunc(found, func(a, b learnt) int {
@@ -35,11 +35,23 @@ func (x *Index) learn() *packer {
 			s = append(s, l.symbol)
 		}
 		last := p
-		if p = newPacker(slices.Clip(s)); slices.Equal(p.symbols, last.symbols) {
+		if p = newPacker(s); slices.Equal(p.symbols, last.symbols) {
 			break
 		}
 	}
 	return p
+}
+
+// packerOf returns the packer of symbols that were learnt, or that anybody made up:
+// those of the bytes of the names, and of the others those that are longer.
+func (x *Index) packerOf(known symbols) *packer {
+	s := x.bytes()
+	for _, symbol := range known {
+		if sizeOf(symbol) > 1 && len(s) < maxSymbols {
+			s = append(s, symbol)
+		}
+	}
+	return newPacker(s)
 }
 
 // find packs names and returns the symbols of more than a byte that it uses, and
@@ -50,7 +62,7 @@ func (p *packer) find(names [][]byte, some int) (found []learnt) {
 	pairs := make([]int, n*n) // by the symbol in front and the one behind
 	var packed []byte
 	for _, name := range names {
-		packed, _ = p.pack(packed[:0], name)
+		packed = p.pack(packed[:0], name)
 		for i, code := range packed {
 			uses[code]++
 			if i > 0 {

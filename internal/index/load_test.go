@@ -1,7 +1,8 @@
 package index
 
 import (
-	"math/bits"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,11 @@ func loadPlain(b []byte, patterns int) *Index {
 		x.words, x.endings = nil, anyEnding
 	}
 	return x
+}
+
+// appended is Append for an index as [plain] builds it.
+func appended(x *Index) []byte {
+	return x.Append(nil, func(shape uint32) int { return int(shape) })
 }
 
 // listed returns the patterns of an index of exact names.
@@ -85,80 +91,110 @@ func checkLoaded(t *rapid.T, x *Index) {
 	}
 }
 
-// A forgery is one change of a table. It may be none.
-var forgeries = map[string]func(t *rapid.T, x *Index){
-	"a bit of the tags": func(t *rapid.T, x *Index) {
-		x.tags[pick(t, len(x.tags))] ^= 1 << pick(t, 64)
-	},
-	"a bit of the filter": func(t *rapid.T, x *Index) {
-		x.filter[pick(t, len(x.filter))] ^= 1 << pick(t, 64)
-	},
-	"no bit of a word of the filter": func(t *rapid.T, x *Index) { x.filter[pick(t, len(x.filter))] = 0 },
-	"one label":                      func(t *rapid.T, x *Index) { x.top = !x.top },
-	"the longest":                    func(t *rapid.T, x *Index) { x.long = pick(t, 256) },
-	"crowded":                        func(t *rapid.T, x *Index) { x.tags[pick(t, len(x.tags))] ^= crowded },
-	"a seed":                         func(t *rapid.T, x *Index) { x.seed[pick(t, 5)]++ },
-	"the buckets":                    func(t *rapid.T, x *Index) { x.buckets += pick(t, 3) - 1 },
-	"a ref": func(t *rapid.T, x *Index) {
-		if len(x.refs) > 0 {
-			x.refs[pick(t, len(x.refs))] = uint32(pick(t, x.patterns+1))
+// A written is the parts of an index that was written, which can be changed.
+type written struct{ symbols, lengths, records, names, ways, refs []byte }
+
+// parts returns the parts of what Append wrote.
+func parts(b []byte) (w written) {
+	if b[0] == byte(Compact) {
+		w.symbols = b[5 : 5+8*int(b[1])+8*256*int(b[2])]
+		b = b[4+len(w.symbols):]
+	}
+	b = b[1:]
+	count, size := int(binary.LittleEndian.Uint32(b)), int(binary.LittleEndian.Uint32(b[4:]))
+	refs := int(binary.LittleEndian.Uint32(b[8:]))
+	w.records, b = b[12:22], b[22:]
+	w.lengths, b = b[:count], b[count:]
+	w.names, b = b[block:block+size], b[block+size+8:]
+	rest := len(b)
+	for i := section; i < count; i += section {
+		rest -= 1 + placeSize*int(b[len(b)-rest])
+	}
+	w.ways, b = b[:len(b)-rest], b[len(b)-rest:]
+	w.refs = b[:4*refs]
+	return w
+}
+
+// name returns the bytes of the i-th name, and those of its record.
+func (w written) name(i int) (name, record []byte) {
+	layout := layoutOf(w.records[0], w.records[1]).size()
+	at := 0
+	for _, n := range w.lengths[:i] {
+		at += int(n) + layout
+	}
+	end := at + int(w.lengths[i])
+	return w.names[at:end], w.names[end : end+layout]
+}
+
+// A forgery is one change of what was written. It may be none.
+var forgeries = map[string]func(t *rapid.T, w written){
+	"a symbol": func(t *rapid.T, w written) {
+		if len(w.symbols) > 0 {
+			i := 8 * pick(t, len(w.symbols)/8)
+			copy(w.symbols[i:i+8], rapid.SliceOfN(rapid.SampledFrom([]byte("ab.\x00\xff")), 8, 8).Draw(t, "symbol"))
 		}
 	},
-	"a byte of the names": func(t *rapid.T, x *Index) {
-		x.names[block+pick(t, len(x.names)-block-8)] ^= 1 << pick(t, 8)
+	"no symbols":         func(t *rapid.T, w written) { clear(w.symbols) },
+	"a bit of the names": func(t *rapid.T, w written) { w.names[pick(t, len(w.names))] ^= 1 << pick(t, 8) },
+	"a bit of a record": func(t *rapid.T, w written) {
+		_, record := w.name(pick(t, len(w.lengths)))
+		record[pick(t, len(record))] ^= 1 << pick(t, 8)
 	},
-	"a size": func(t *rapid.T, x *Index) {
-		b := pick(t, len(x.sizes))
-		used := (bits.Len64(x.sizes[b]) + 7) / 8
-		if used > 1 {
-			i := pick(t, used-1)
-			x.sizes[b] += 1<<(8*i) - 1<<(8*i+8)
+	"the root":         func(t *rapid.T, w written) { w.records[2+pick(t, 8)] ^= 1 << pick(t, 3) },
+	"a record's bytes": func(t *rapid.T, w written) { w.records[pick(t, 2)] += uint8(pick(t, 3) - 1) },
+	"a ref": func(t *rapid.T, w written) {
+		if len(w.refs) > 0 {
+			w.refs[4*pick(t, len(w.refs)/4)] += uint8(1 + pick(t, 3))
 		}
 	},
-	"a symbol": func(t *rapid.T, x *Index) {
-		if len(x.symbols) > 0 {
-			x.symbols[pick(t, len(x.symbols))] ^= 1 << pick(t, 64)
+	"no length": func(t *rapid.T, w written) {
+		i := pick(t, len(w.lengths))
+		if n := w.lengths[i]; i > 0 && int(n)+int(w.lengths[i-1]) < 256 {
+			w.lengths[i-1], w.lengths[i] = w.lengths[i-1]+n, 0
 		}
 	},
-	"fewer symbols": func(t *rapid.T, x *Index) { x.symbols = x.symbols[:pick(t, len(x.symbols)+1)] },
-	"two slots":     func(t *rapid.T, x *Index) { swapSlots(t, x, true) },
-	"a name twice": func(t *rapid.T, x *Index) {
-		// A name in place of one of the same length, with its tag.
-		swapSlots(t, x, false)
+	"no first length": func(t *rapid.T, w written) {
+		if len(w.lengths) > 1 && int(w.lengths[0])+int(w.lengths[1]) < 256 {
+			w.lengths[0], w.lengths[1] = 0, w.lengths[0]+w.lengths[1]
+		}
+	},
+	"two lengths": func(t *rapid.T, w written) {
+		if n := len(w.lengths) - 1; n > 0 {
+			i := pick(t, n)
+			w.lengths[i]++
+			w.lengths[i+1]--
+		}
+	},
+	"two names": func(t *rapid.T, w written) {
+		name, _ := w.name(pick(t, len(w.lengths)))
+		other, _ := w.name(pick(t, len(w.lengths)))
+		if len(name) == len(other) {
+			was := slices.Clone(name)
+			copy(name, other)
+			copy(other, was)
+		}
+	},
+	"a name twice": func(t *rapid.T, w written) {
+		name, _ := w.name(pick(t, len(w.lengths)))
+		other, _ := w.name(pick(t, len(w.lengths)))
+		if len(name) == len(other) {
+			copy(name, other)
+		}
+	},
+	"two records": func(t *rapid.T, w written) {
+		_, record := w.name(pick(t, len(w.lengths)))
+		_, other := w.name(pick(t, len(w.lengths)))
+		was := slices.Clone(record)
+		copy(record, other)
+		copy(other, was)
+	},
+	"a letter of a name": func(t *rapid.T, w written) {
+		name, _ := w.name(pick(t, len(w.lengths)))
+		name[pick(t, len(name))] = "az09-._AZ\x00\xff"[pick(t, 11)]
 	},
 }
 
 func pick(t *rapid.T, n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
-
-// swapSlots exchanges two names of one length with their tags, but not their
-// records, or puts the first in place of the second.
-func swapSlots(t *rapid.T, x *Index, both bool) {
-	type place struct{ bucket, slot, end, size int }
-	var all []place
-	for b, sizes := range x.sizes {
-		for s := range slots {
-			if size := int(sizes >> (8 * s) & 0xff); size > 0 {
-				all = append(all, place{b, s, x.end(b, uint(s), sizes), size})
-			}
-		}
-	}
-	p := all[pick(t, len(all))]
-	all = slices.DeleteFunc(all, func(q place) bool { return q.size != p.size })
-	q := all[pick(t, len(all))]
-	tag := func(p place) uint64 { return x.tags[p.bucket] >> (8 * p.slot) & 0xff }
-	tp, tq := tag(p), tag(q)
-	if p.slot == slots-1 || q.slot == slots-1 {
-		return
-	}
-	nameP, nameQ := x.names[p.end-p.size:p.end], x.names[q.end-q.size:q.end]
-	was := slices.Clone(nameQ)
-	copy(nameQ, nameP)
-	x.tags[q.bucket] ^= (tp ^ tq) << (8 * q.slot)
-	if both {
-		copy(nameP, was)
-		x.tags[p.bucket] ^= (tp ^ tq) << (8 * p.slot)
-	}
-}
 
 // manyNames are names that fill and crowd buckets.
 var manyNames = rapid.Custom(func(t *rapid.T) []string {
@@ -185,7 +221,7 @@ func TestLoad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		patterns := manyNames.Draw(t, "names")
 		built := buildPlain(t, patterns)
-		x := loadPlain(built.Append(nil), len(patterns))
+		x := loadPlain(appended(built), len(patterns))
 		if x == nil {
 			t.Fatalf("%q are not loaded", patterns)
 		}
@@ -199,17 +235,16 @@ func TestLoad(t *testing.T) {
 	})
 }
 
-// TestLoadForged: what is loaded of tables that somebody changed answers as its own
+// TestLoadForged: what is loaded of bytes that somebody changed answers as its own
 // names say.
 func TestLoadForged(t *testing.T) {
 	for name, forge := range forgeries {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				patterns := manyNames.Draw(t, "names")
-				x := buildPlain(t, patterns)
-				x.tags, x.sizes = slices.Clone(x.tags), slices.Clone(x.sizes)
-				forge(t, x)
-				if x := loadPlain(x.Append(nil), len(patterns)); x != nil {
+				b := appended(buildPlain(t, patterns))
+				forge(t, parts(b))
+				if x := loadPlain(b, len(patterns)); x != nil {
 					checkLoaded(t, x)
 				}
 			})
@@ -217,26 +252,115 @@ func TestLoadForged(t *testing.T) {
 	}
 }
 
-// TestLoadCrowded: the buckets in a row that a look-up goes through are bounded.
-func TestLoadCrowded(t *testing.T) {
-	var patterns []string
-	for i := range 26 * 26 * 26 {
-		patterns = append(patterns, string([]byte{'a' + byte(i/676), 'a' + byte(i/26%26), 'a' + byte(i%26)}))
+// nested are names for some sections and some shards, of all lengths, most of which
+// are below others.
+func nested() (patterns []string) {
+	add := func(name string) { patterns = append(patterns, name) }
+	add("top")
+	for i := range 30 {
+		above := fmt.Sprintf("n%d.top", i)
+		if i%3 > 0 {
+			add(above)
+		}
+		for k := range 600 {
+			name := fmt.Sprintf("%s%d.%s", strings.Repeat("l", k%40), k, above)
+			add(name)
+			if k%4 == 0 {
+				add("below." + name)
+				add("far.below." + name)
+			}
+		}
 	}
-	x := plain(newSeed(0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x452821e638d01377), patterns)
-	if loadPlain(x.Append(nil), len(patterns)) == nil {
+	return patterns
+}
+
+// TestLoadMany: what is in more than one section and shard is found.
+func TestLoadMany(t *testing.T) {
+	patterns := nested()
+	b := appended(plain(newSeed(1, 2, 3, 4, 5), patterns))
+	if w := parts(b); len(w.lengths) <= 2*section || bucketsFor(len(w.lengths)) <= 2<<shardBits(0) || len(w.ways) < 2*(1+placeSize) {
+		t.Fatalf("%d names, ways of %d bytes", len(w.lengths), len(w.ways))
+	}
+	x := loadPlain(b, len(patterns))
+	if x == nil {
 		t.Fatal("not loaded")
 	}
-	for i := range maxCrowded {
-		x.tags[100+i] |= crowded
+	for i, p := range patterns {
+		for _, host := range []string{p, "x.y." + p} {
+			r, size := x.find(host)
+			if size != len(p) || r.Shape != 1 || x.Pattern(r, 0, 1) != uint32(i) {
+				t.Fatalf("%q: %v of %d bytes, want pattern %d", host, r, size, i)
+			}
+		}
+		if _, size := x.find("x" + p); size >= len(p) {
+			t.Fatalf("%q is found below x", p)
+		}
 	}
-	if at := slices.IndexFunc(x.tags[100+maxCrowded:], func(tags uint64) bool { return tags&crowded == 0 }); at < 0 {
-		t.Fatal("all are crowded")
-	} else {
-		x.tags[100+maxCrowded+at] |= crowded
+}
+
+// TestShards: there are not many, and the buckets of one have numbers of 16 bits.
+func TestShards(t *testing.T) {
+	for names := 1; names <= maxNames; names *= 2 {
+		if bits, buckets := shardBits(bucketsFor(names)), bucketsFor(names); bits > 16 || buckets>>bits > 1<<10 {
+			t.Errorf("%d names: %d bits for %d buckets", names, bits, buckets)
+		}
 	}
-	if loadPlain(x.Append(nil), len(patterns)) != nil {
-		t.Fatal("loaded")
+}
+
+// TestLoadWays: of what is written at the start of a section every change is refused.
+func TestLoadWays(t *testing.T) {
+	patterns := nested()
+	b := appended(plain(newSeed(1, 2, 3, 4, 5), patterns))
+	ways := parts(b).ways
+	for i := range ways {
+		for _, x := range []byte{1, 2, 128, 255} {
+			ways[i] ^= x
+			if loadPlain(b, len(patterns)) != nil {
+				t.Fatalf("loaded with byte %d of %d changed by %d", i, len(ways), x)
+			}
+			ways[i] ^= x
+		}
+	}
+}
+
+// TestLoadRefuses: names that are none, that are there twice or not in order.
+func TestLoadRefuses(t *testing.T) {
+	long := strings.Repeat("l", 40) + ".x"
+	for _, c := range []struct {
+		patterns [2]string
+		instead  [2]string
+		loaded   bool
+	}{
+		{[2]string{"aa.b", "ab.b"}, [2]string{"aa.b", "ac.b"}, true},
+		{[2]string{"aa.b", "ab.b"}, [2]string{"aa.b", "aa.b"}, false},
+		{[2]string{"aa.b", "ab.b"}, [2]string{"ab.b", "aa.b"}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "c" + long}, true},
+		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "a" + long}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"b" + long, "a" + long}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "B" + long}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "-" + long}, false},
+		{[2]string{"a.bc", "b.bd"}, [2]string{"a.bc", "b.b7"}, true},
+		{[2]string{"a.1b", "b.bd"}, [2]string{"a.1c", "b.bd"}, true},
+		{[2]string{"a.1b", "b.bd"}, [2]string{"a.12", "b.bd"}, false},
+		{[2]string{"a.0ya", "b.bd"}, [2]string{"a.0xa", "b.bd"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"a..b", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"ab-b", "zzzz"}, true},
+		{[2]string{"abcb", "zzzz"}, [2]string{"abcB", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{".bcb", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"abcb", "zzz."}, false},
+	} {
+		b := appended(plain(newSeed(1, 2, 3, 4, 5), c.patterns[:]))
+		w := parts(b)
+		first, _ := w.name(0)
+		second, _ := w.name(1)
+		if string(first) != c.patterns[0] {
+			first, second = second, first
+		}
+		copy(first, c.instead[0])
+		copy(second, c.instead[1])
+		if loaded := loadPlain(b, 2) != nil; loaded != c.loaded {
+			t.Errorf("%q: loaded %v", c.instead, loaded)
+		}
 	}
 }
 
@@ -276,7 +400,7 @@ func TestLoadLies(t *testing.T) {
 			}
 			return uint32(len(own)), own
 		})
-		if got := loadPlain(x.Append(nil), c.count) != nil; got != c.loaded {
+		if got := loadPlain(appended(x), c.count) != nil; got != c.loaded {
 			t.Errorf("%s: loaded: %v", name, got)
 		}
 	}
@@ -299,7 +423,7 @@ func TestLoadAsks(t *testing.T) {
 		patterns []string
 		asked    bool
 	}{
-		{[]string{"b", "c"}, false}, {[]string{"d.b", "d.c"}, false},
+		{[]string{"b", "c"}, false}, {[]string{"d.b", "d.c"}, false}, {[]string{"b.c", "ab.c"}, false}, {[]string{"b", "ab"}, false},
 		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
 		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
 	} {
@@ -311,7 +435,7 @@ func TestLoadAsks(t *testing.T) {
 		})
 		shapes := []Shape{{}, {1, []Kind{Exact}, Judged + 1}, {}, {}, {1, []Kind{Below}, 0}}
 		asked := false
-		Load(packed.NewReader(x.Append(nil), 0), Checks{
+		Load(packed.NewReader(x.Append(nil, func(shape uint32) int { return shapes[shape].Patterns }), 0), Checks{
 			Patterns: 2, Shapes: shapes,
 			NewJudge: func() Judge {
 				return func(n *Node, shape uint32, patterns []uint32) uint8 {
@@ -336,7 +460,7 @@ func TestLoadMarks(t *testing.T) {
 			if !right {
 				mark++
 			}
-			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+			got := Load(packed.NewReader(appended(x), 0), Checks{
 				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
 				Text: func(uint32, string) bool { return true },
 				NewJudge: func() Judge {
@@ -357,7 +481,7 @@ func TestLoadJudges(t *testing.T) {
 	for _, pattern := range []string{"a", "a|b"} {
 		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
 		for _, refused := range []int{-1, 0, 1} { // with so many patterns of their own
-			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+			got := Load(packed.NewReader(appended(x), 0), Checks{
 				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, 0}},
 				Text: func(uint32, string) bool { return true },
 				NewJudge: func() Judge {
@@ -387,7 +511,7 @@ func TestLoadLongest(t *testing.T) {
 		x := plain(newSeed(1, 2, 3, 4, 5), []string{name})
 		for i, kind := range []Kind{Exact, Below} {
 			for _, mark := range []uint8{0, Judged + 1} {
-				got := Load(packed.NewReader(x.Append(nil), 0), Checks{
+				got := Load(packed.NewReader(appended(x), 0), Checks{
 					Patterns: 1, Shapes: []Shape{{}, {1, []Kind{kind}, mark}},
 					NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
 					Mark:     func(uint32) uint8 { return Judged + 1 },

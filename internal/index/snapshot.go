@@ -2,137 +2,184 @@ package index
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"slices"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
-	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
-// Append appends x in the form that [Load] reads. What can be made of the rest as
-// fast as it can be checked is left out: where buckets start, the shortcuts, the
-// alternatives that have to be tried.
+// Append appends x in the form that [Load] reads: the names with their records, in
+// their order, in which one pass tells which are above which and that none is there
+// twice. The tables are left out: to make them of names in order takes less time
+// than to check them, and nobody can choose the hashes.
 //
-//	5 x 8            the seed of the hashes
-//	4, 4, 4          the buckets that are hashed to, all buckets, the words of the filter
-//	4, 4             the bytes of the names, the refs
-//	1, 1, 1, 1       the bits of a shape and of a ref, the longest name, whether one has one label
-//	4                the symbols, zero if the names are not packed
+//	1                the form
+//	4, 8 each        if it is compact: the symbols
+//	4, 4, 4          the names, their bytes with records, the refs
+//	1, 1             the bits of a shape and of a ref
 //	4, 4             the record of the root
-//	8 a bucket       the tags
-//	8 a bucket       the sizes
-//	8 a word         the filter
-//	8 each           the symbols
-//	names            each with its record, packed if there are symbols
+//	1 a name         its length
+//	names            each with its record, between padding of 32 and of 8 bytes
+//	5 each           after each 4096 names but the last: how many are on the way
+//	                 to the last one of them, itself included, in 1 byte; the length
+//	                 of each, and where it ends in names
 //	4 each           the refs
 //	numbers, texts   the odd patterns
-func (x *Index) Append(b []byte) []byte {
-	names := x.names[block : len(x.names)-8]
-	b = slices.Grow(b, 100+8*(2*len(x.tags)+len(x.filter)+len(x.symbols))+len(names)+4*len(x.refs))
-	b = packed.AppendUint64s(b, x.seed[:5])
-	b = packed.AppendUint32s(b, []uint32{
-		uint32(x.buckets), uint32(len(x.tags)), uint32(len(x.filter)), uint32(len(names)), uint32(len(x.refs)),
-	})
-	top := byte(0)
-	if x.top {
-		top = 1
+//
+// Names are as they are, whatever the form: to pack them again takes little time, and
+// what is packed need not be checked. What takes time is to learn the symbols.
+//
+// patterns says of a shape how many patterns there are to it.
+func (x *Index) Append(b []byte, patterns func(shape uint32) int) []byte {
+	if x.symbols != nil {
+		b = packed.AppendUint32s(append(b, byte(Compact)), []uint32{uint32(len(x.symbols))})
+		b = packed.AppendUint64s(b, x.symbols)
+		x = x.unpacked()
+	} else {
+		b = append(b, byte(Fast))
 	}
-	b = append(b, x.layout.shape, x.layout.ref, byte(x.long), top)
-	b = packed.AppendUint32s(b, []uint32{uint32(len(x.symbols)), x.root.Shape, x.root.ref})
-	b = packed.AppendUint64s(b, x.tags)
-	b = packed.AppendUint64s(b, x.sizes)
-	b = packed.AppendUint64s(b, x.filter)
-	b = packed.AppendUint64s(b, x.symbols)
-	b = append(b, names...)
-	b = packed.AppendUint32s(b, x.refs)
+	all := x.inOrder()
+	root, records, refs := x.inRow(all, patterns)
+	var greatest Record
+	size := 0
+	for i, p := range all {
+		greatest.Shape = max(greatest.Shape, records[i].Shape)
+		greatest.ref = max(greatest.ref, records[i].ref)
+		size += p.size
+	}
+	layout := newLayout(greatest)
+	size += len(all) * layout.size()
+	b = slices.Grow(b, 100+len(all)+block+size+4*len(refs))
+	b = packed.AppendUint32s(b, []uint32{uint32(len(all)), uint32(size), uint32(len(refs))})
+	b = append(b, layout.shape, layout.ref)
+	b = packed.AppendUint32s(b, []uint32{root.Shape, root.ref})
+	for _, p := range all {
+		b = append(b, uint8(p.size))
+	}
+	b, ways := x.appendNames(b, layout, all, records)
+	b = append(b, ways...)
+	b = packed.AppendUint32s(b, refs)
 	return x.oddTexts.Append(x.odd.Append(b))
 }
 
-// maxCrowded is how many crowded buckets may follow each other in what is loaded.
-// Honest hashes come nowhere near: each further one is half as likely. It bounds
-// how far a look-up goes, whoever chose the seed and the names.
-const maxCrowded = 128
+// inRow returns the records of the root and of names with refs that are read in a
+// row, and these.
+func (x *Index) inRow(all []place, patterns func(shape uint32) int) (root Record, records []Record, refs []uint32) {
+	move := func(r Record) Record {
+		if n := patterns(r.Shape); n != 1 {
+			all := x.Patterns(r, n)
+			r.ref = uint32(len(refs))
+			refs = append(refs, all...)
+		}
+		return r
+	}
+	root, records = move(x.root), make([]Record, len(all))
+	for i, p := range all {
+		records[i] = move(x.record(p.end))
+	}
+	return root, records, refs
+}
 
-// read reads the tables and checks all that a look-up relies on so as to read
-// nothing that is not there and to come to an end. It returns where in the
-// snapshot the names start.
-func (x *Index) read(r *packed.Reader) (at int) {
-	seed := r.Bytes(5, 8)
-	if r.Failed() {
-		return 0
+// section is how many names are checked by one goroutine before it takes others.
+const section = 4096
+
+// appendNames appends the names, and returns besides what follows them: the ways to
+// the last of each section.
+func (x *Index) appendNames(b []byte, layout layout, all []place, records []Record) (out, ways []byte) {
+	start := len(b)
+	b = append(b, make([]byte, block)...)
+	var way []place
+	for i, p := range all {
+		if i > 0 && i%section == 0 {
+			ways = append(ways, uint8(len(way)))
+			for _, q := range way {
+				ways = binary.LittleEndian.AppendUint32(append(ways, uint8(q.size)), uint32(q.end))
+			}
+		}
+		b = append(b, x.names[p.end-p.size:p.end]...)
+		names := b[start:]
+		p.end = len(names)
+		b = layout.append(b, records[i])
+		for len(way) > 0 && !isBelow(names, p, way[len(way)-1]) {
+			way = way[:len(way)-1]
+		}
+		way = append(way, p)
 	}
-	word := func(i int) uint64 { return binary.LittleEndian.Uint64(seed[8*i:]) }
-	x.seed = newSeed(word(0), word(1), word(2), word(3), word(4))
+	return append(b, make([]byte, 8)...), ways
+}
+
+// append appends a record.
+func (l layout) append(b []byte, r Record) []byte {
+	w := uint64(r.Shape) | uint64(r.ref)<<l.shape
+	for range l.size() {
+		b = append(b, byte(w))
+		w >>= 8
+	}
+	return b
+}
+
+// read reads all but the odd patterns, and checks that there are as many bytes as
+// the lengths say. It returns where in the snapshot the names start.
+func (l *loader) read(r *packed.Reader) (at int) {
+	x := l.Index
 	at = r.Offset()
-	x.buckets = int(r.Uint32())
-	all, words, size, refs := int(r.Uint32()), int(r.Uint32()), int(r.Uint32()), int(r.Uint32())
-	x.layout = newLayout(r.Uint8(), r.Uint8())
-	x.long = int(r.Uint8())
-	x.top = r.Uint8() != 0
-	symbols := r.Count(maxSymbols)
+	switch form := Form(r.Uint8()); form {
+	case Fast:
+	case Compact:
+		l.known = symbols(r.Uint64s(r.Count(maxSymbols)))
+	default:
+		r.Fail(at, "there is no such form")
+	}
+	count, size, refs := r.Count(r.Left()), r.Count(r.Left()), r.Count(r.Left())
+	x.layout = layoutOf(r.Uint8(), r.Uint8())
 	x.root = Record{r.Uint32(), r.Uint32()}
-	if x.buckets == 0 || all < x.buckets || all-x.buckets > maxCrowded || words == 0 ||
-		x.layout.shape-1 > 31 || x.layout.ref-1 > 31 || uint64(size)+block+8 > 1<<32 {
-		r.Fail(at, "the sizes of the index do not fit together")
-		return 0
+	if x.layout.shape-1 > 31 || x.layout.ref-1 > 31 {
+		r.Fail(at, "a record has too many bits, or none")
 	}
-	x.tags = r.Uint64s(all)
+	if count > maxNames {
+		r.Fail(at, "there are more names than a policy has")
+	}
+	l.lengths = r.Bytes(count, 1)
 	at = r.Offset()
-	x.sizes = r.Uint64s(all)
-	x.filter = r.Uint64s(words)
-	x.symbols = r.Uint64s(symbols)
+	l.text = r.Bytes(block+size+8, 1)
 	if r.Failed() {
 		return 0
 	}
-	if i, ok := x.place(block + size); !ok {
-		r.Fail(at+8*i, "a bucket is not as it should be")
+	if !l.begin() {
+		r.Fail(at, "the names have not the lengths that are written")
 		return 0
 	}
-	at = r.Offset()
-	names := r.Bytes(size, 1)
+	l.ways = make([][]byte, len(l.begins))
+	for i := 1; i < len(l.ways); i++ {
+		l.ways[i] = r.Bytes(int(r.Uint8()), placeSize)
+	}
+	refsAt := r.Offset()
 	x.refs = r.Uint32s(refs)
 	for i, p := range x.refs {
-		if int(p) >= x.patterns {
-			r.Fail(at+size+4*i, "there is no such pattern")
+		if int64(p) >= int64(x.patterns) {
+			r.Fail(refsAt+4*i, "there is no such pattern")
 		}
 	}
-	if r.Failed() {
-		return 0
-	}
-	x.names = make([]byte, block+size+8)
-	spread(size>>16+1, func() func(int) bool {
-		return func(i int) bool {
-			part := names[i<<16 : min((i+1)<<16, size)]
-			copy(x.names[block+i<<16:], part)
-			return true
-		}
-	})
 	return at
 }
 
-// place finds where the buckets start in names, which end at byte end, and checks
-// that they do, that the slots of each are filled from the first on, and that not
-// too many are crowded in a row. If it is not ok it returns a bucket for which one
-// of these is not so.
-func (x *Index) place(end int) (bucket int, ok bool) {
+// begin finds where the sections begin in the names, and reports whether the last
+// one ends where they do.
+func (l *loader) begin() bool {
 	const lanes = 0x00ff00ff00ff00ff
-	x.starts = make([]uint32, len(x.sizes))
-	at, row := block, 0
-	for i, sizes := range x.sizes {
-		used := (bits.Len64(sizes) + 7) / 8
-		filled := sizes | ^uint64(0)<<(8*used) // has no byte that is zero
-		if x.tags[i]&crowded == 0 {
-			row = 0
-		} else if row++; row > maxCrowded {
-			return i, false
+	at := block
+	for i := 0; i < len(l.lengths); i += section {
+		l.begins = append(l.begins, at)
+		lengths := l.lengths[i:min(i+section, len(l.lengths))]
+		at += len(lengths) * l.layout.size()
+		for ; len(lengths) >= 8; lengths = lengths[8:] {
+			w := word(lengths, 0)
+			at += int((w&lanes + w>>8&lanes) * 0x0001000100010001 >> 48)
 		}
-		if at > end || (filled-swar.Ones)&^filled&swar.Highs != 0 {
-			return i, false
+		for _, n := range lengths {
+			at += int(n)
 		}
-		x.starts[i] = uint32(at)
-		at += int((sizes&lanes+sizes>>8&lanes)*0x0001000100010001>>48) + used*x.layout.size()
 	}
-	return len(x.sizes) - 1, at == end && row == 0
+	return at == len(l.text)-8
 }
 
 // readOdd reads the odd patterns. texts says whether their texts are such.

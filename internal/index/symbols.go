@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-
-	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
 // symbols are the texts that packed names are made of, by their codes: one to
@@ -24,13 +22,12 @@ const maxSymbols = 256
 // sizeOf returns how many bytes a symbol has.
 func sizeOf(symbol uint64) int { return 8 - bits.TrailingZeros64(symbol)/8 }
 
-// An unpacked holds a name of any length at its end, between padding of seven bytes
+// An unpackedName holds a name of any length at its end, between padding of seven bytes
 // and one.
-type unpacked [1<<8 + 8]byte
+type unpackedName [1<<8 + 8]byte
 
-// unpack returns a packed name, in text. All of its codes are there, and it is none
-// too long.
-func (s symbols) unpack(text *unpacked, name []byte) []byte {
+// unpack returns a packed name, in text.
+func (s symbols) unpack(text *unpackedName, name []byte) []byte {
 	start := uint8(len(text) - 9) // of the word in front
 	for _, code := range name {
 		symbol := s[code]
@@ -40,23 +37,6 @@ func (s symbols) unpack(text *unpacked, name []byte) []byte {
 	return text[int(start)+8 : len(text)-1]
 }
 
-// unpackAny appends a packed name that nobody vouches for, and reports whether it is
-// one for its codes and its length.
-func (s symbols) unpackAny(b, name []byte) (_ []byte, ok bool) {
-	size := 0
-	for _, code := range name {
-		if int(code) >= len(s) {
-			return b, false
-		}
-		size += sizeOf(s[code])
-	}
-	if size == 0 || size > fqdn.MaxLen {
-		return b, false
-	}
-	var text unpacked
-	return append(b, s.unpack(&text, name)...), true
-}
-
 // A packer packs names.
 type packer struct {
 	symbols
@@ -64,8 +44,9 @@ type packer struct {
 	by [256][]uint8
 }
 
-// newPacker returns the packer of symbols, which are put in order.
-func newPacker(s symbols) *packer {
+// newPacker returns the packer of symbols.
+func newPacker(all symbols) *packer {
+	s := append(make(symbols, 0, len(all)), all...) // nothing to spare is kept
 	slices.SortFunc(s, func(a, b uint64) int {
 		return cmp.Or(cmp.Compare(sizeOf(b), sizeOf(a)), cmp.Compare(a, b))
 	})
@@ -77,7 +58,7 @@ func newPacker(s symbols) *packer {
 }
 
 // pack appends a packed name. There is a symbol for each of its bytes.
-func (p *packer) pack(b, name []byte) (_ []byte, ok bool) {
+func (p *packer) pack(b, name []byte) []byte {
 	for left := len(name); left > 0; {
 		word := wordBefore(name, left)
 		for _, code := range p.by[word>>56] {
@@ -89,7 +70,7 @@ func (p *packer) pack(b, name []byte) (_ []byte, ok bool) {
 			}
 		}
 	}
-	return b, true
+	return b
 }
 
 // wordBefore returns the eight bytes of b before byte end, zero in front of b.

@@ -1,0 +1,246 @@
+package index
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// The tables are made by shards: rows of buckets with so few names that all of a
+// shard stays in the cache of a core, because memory is slow where one name after the
+// other lies anywhere in it. Each section that was checked is copied in the order of
+// the shards; each shard is put in the order of its buckets; then the names get their
+// slots, and each shard is laid out.
+
+// shardBits returns how many buckets a shard has, as a power of two. Few are best,
+// but each section has a segment for each shard.
+func shardBits(buckets int) uint8 { return uint8(max(11, bits.Len(uint(buckets))-10)) }
+
+// maxNames is how many names may be loaded: so many that a shard has 16 bits at most.
+// It is more than those of MaxRules of package egress.
+const maxNames = 1 << 28
+
+// A seat is where a name belongs: its bucket, and its tag in the lowest eight bits.
+type seat uint64
+
+func (l *loader) seatOf(hash uint64) seat {
+	return seat(scale(hash, l.buckets))<<8 | seat(uint8(hash))
+}
+
+// shardOf returns the number of the shard of a seat.
+func (l *loader) shardOf(s seat) int { return int(s >> (l.shard + 8)) }
+
+// A head is what a slot needs of a name: its bucket in the shard, its tag and its
+// length.
+type head uint32
+
+func (l *loader) headOf(s seat, size uint8) head {
+	return head(s&(1<<(l.shard+8)-1))<<8 | head(size)
+}
+
+func (h head) bucket() int { return int(h >> 16) }
+func (h head) tag() uint8  { return uint8(h >> 8) }
+func (h head) size() int   { return int(uint8(h)) }
+
+// An item is a name that waits for its slot: where its copy starts, and its head.
+type item uint64
+
+func newItem(start uint32, h head) item { return item(start)<<32 | item(h) }
+
+func (i item) start() int { return int(i >> 32) }
+func (i item) head() head { return head(i) }
+
+// A segment is where the names of one section and one shard start: the first head in
+// the upper half, and the first byte of the copies in the lower one.
+type segment uint64
+
+func (s segment) head() int { return int(s >> 32) }
+func (s segment) at() int   { return int(uint32(s)) }
+
+// oneMore returns what a name with its record adds to a segment.
+func oneMore(bytes int) segment { return 1<<32 | segment(bytes) }
+
+// scatter copies the names of a section in the order of their shards.
+func (w *inspector) scatter(i int, seats []seat) {
+	segments := w.segments[i*(w.shards+1):][:w.shards+1]
+	lengths, rest := w.lengths[i*section:][:len(seats)], w.layout.size()
+	for k, seat := range seats {
+		segments[w.shardOf(seat)] += oneMore(int(lengths[k]) + rest)
+	}
+	next := segment(i*section)<<32 | segment(w.begins[i])
+	for k, s := range segments {
+		segments[k] = next
+		next += s
+	}
+	w.next = append(w.next[:0], segments...)
+	from := w.begins[i]
+	for k, seat := range seats {
+		number := w.shardOf(seat)
+		s := w.next[number]
+		size := int(lengths[k]) + rest
+		w.next[number] = s + oneMore(size)
+		w.heads[s.head()] = w.headOf(seat, lengths[k])
+		move(w.copies[s.at():segments[number+1].at()], w.text[from:], size)
+		from += size
+	}
+}
+
+// move copies so many bytes. What is behind them in to may change too.
+func move(to, from []byte, size int) {
+	if size > block || len(to) < block || len(from) < block {
+		copy(to, from[:size])
+		return
+	}
+	binary.LittleEndian.PutUint64(to, word(from, 0))
+	binary.LittleEndian.PutUint64(to[8:], word(from, 8))
+	binary.LittleEndian.PutUint64(to[16:], word(from, 16))
+	binary.LittleEndian.PutUint64(to[24:], word(from, 24))
+}
+
+// fill makes the tables, and reports whether each pattern is filed as it should be.
+func (l *loader) fill() (ok bool) {
+	firsts := make([]uint32, l.shards+1) // of each shard, the first item
+	for i, s := range l.segments {
+		if k := i % (l.shards + 1); k < l.shards {
+			firsts[k+1] += uint32(l.segments[i+1].head() - s.head())
+		}
+	}
+	for i := range l.shards {
+		firsts[i+1] += firsts[i]
+	}
+	l.items = make([]item, len(l.lengths))
+	l.ends = make([]uint32, l.buckets)
+	each(l.shards, func(i int) { l.sort(i, firsts[i]) })
+	var seated []int
+	jobs := []func(){
+		func() { seated = l.seatAll() },
+		func() {
+			ok = l.compare()
+			l.fillFilter()
+		},
+	}
+	if workers(len(l.lengths)) == 1 {
+		jobs[0]()
+		jobs[1]()
+	} else {
+		each(len(jobs), func(i int) { jobs[i]() })
+	}
+	l.names = make([]byte, len(l.text))
+	each(l.shards, func(i int) { l.lay(i, l.items[seated[i]:seated[i+1]]) })
+	return ok
+}
+
+// sort makes items of the names of a shard, in the order of their buckets. The
+// first of them is given.
+func (l *loader) sort(number int, first uint32) {
+	ends := l.ends[number<<l.shard : min((number+1)<<l.shard, l.buckets)]
+	next := make([]uint32, len(ends))
+	for i := number; i < len(l.segments); i += l.shards + 1 {
+		for _, h := range l.heads[l.segments[i].head():l.segments[i+1].head()] {
+			next[h.bucket()]++
+		}
+	}
+	for k := range ends {
+		next[k], first = first, first+next[k]
+		ends[k] = first
+	}
+	for i := number; i < len(l.segments); i += l.shards + 1 {
+		at := l.segments[i].at()
+		for _, h := range l.heads[l.segments[i].head():l.segments[i+1].head()] {
+			slot := &next[h.bucket()]
+			l.items[*slot] = newItem(uint32(at), h)
+			*slot++
+			at += h.size() + l.layout.size()
+		}
+	}
+}
+
+// seatAll gives each name a slot, in their order, in the first bucket from that of its
+// hash on that has a free one. It returns the first of the names of each shard.
+func (l *loader) seatAll() (firsts []int) {
+	x := l.Index
+	x.tags = make([]uint64, 0, l.buckets+1)
+	x.sizes = make([]uint64, 0, l.buckets+1)
+	x.starts = make([]uint32, 0, l.buckets+1)
+	seated, at := 0, block
+	for bucket := 0; bucket < l.buckets || seated < len(l.items); bucket++ {
+		end := len(l.items)
+		if bucket < l.buckets {
+			end = int(l.ends[bucket])
+			if bucket&(1<<l.shard-1) == 0 {
+				firsts = append(firsts, seated)
+			}
+		}
+		waiting := l.items[seated:end]
+		count := min(len(waiting), slots)
+		if count == slots && !lowTag(waiting) {
+			count--
+		}
+		var tags, sizes uint64
+		x.starts = append(x.starts, uint32(at))
+		for i, it := range waiting[:count] {
+			tags |= uint64(it.head().tag()) << (8 * i)
+			sizes |= uint64(it.head().size()) << (8 * i)
+			at += it.head().size() + l.layout.size()
+		}
+		if len(waiting) > count {
+			tags |= crowded
+		}
+		x.tags, x.sizes = append(x.tags, tags), append(x.sizes, sizes)
+		seated += count
+	}
+	return append(firsts, seated)
+}
+
+// lowTag puts a name that has a tag of seven bits in the last slot, and reports
+// whether there is one.
+func lowTag(waiting []item) bool {
+	for i := len(waiting) - 1; i >= 0; i-- {
+		if waiting[i].head().tag() < 0x80 {
+			waiting[i], waiting[slots-1] = waiting[slots-1], waiting[i]
+			return true
+		}
+	}
+	return false
+}
+
+// lay lays out the names of a shard with their records.
+func (l *loader) lay(number int, items []item) {
+	// What is read in a row comes fast; then it is there for the names in their order.
+	for i := number; i < len(l.segments); i += l.shards + 1 {
+		touch(l.copies[l.segments[i].at():l.segments[i+1].at()])
+	}
+	at, end := int(l.starts[number<<l.shard]), len(l.names)-8
+	if next := (number + 1) << l.shard; next < l.buckets {
+		end = int(l.starts[next])
+	}
+	to := l.names[at:end]
+	for _, it := range items {
+		size := it.head().size() + l.layout.size()
+		move(to, l.copies[it.start():], size)
+		to = to[size:]
+	}
+}
+
+// touch reads bytes, so that they are in the cache.
+//
+//go:noinline
+func touch(bytes []byte) (any byte) {
+	for i := 0; i < len(bytes); i += 64 {
+		any |= bytes[i]
+	}
+	return any
+}
+
+// fillFilter makes the filter.
+func (l *loader) fillFilter() {
+	count := 0
+	for _, w := range l.all {
+		count += len(w.apexes)
+	}
+	l.filter = newFilter(count)
+	for _, w := range l.all {
+		for _, a := range w.apexes {
+			l.filter.add(a.hash, a.depths)
+		}
+	}
+}
