@@ -58,9 +58,9 @@ func (r Relation) Inverse() Relation {
 // pattern that matches nothing is Equivalent to its like and MoreSpecific than
 // the rest.
 //
-// The patterns' automata and that of valid hosts are searched together, breadth
-// first; [ErrTooComplex] keeps every pattern within a number of states, so that
-// the time is bounded. It allocates; it is for tools, not for every connection.
+// The patterns' automata and that of valid hosts are searched together;
+// [ErrTooComplex] keeps every pattern within a number of states, so that the time
+// is bounded. It allocates; it is for tools, not for every connection.
 func (p Pattern) Relation(q Pattern) Relation {
 	if p.isName() || q.isName() {
 		return p.relationOfNames(q)
@@ -151,16 +151,20 @@ func isWitness(p, q Pattern, side form.Side, host string) bool {
 	return right && !left
 }
 
-// CommonHost returns a shortest host that both p and q match, and false if
-// there is none. The host is checked before it is returned.
+// CommonHost returns a host that both p and q match, and false if there is none.
+// It is a shortest one if the automata of p and q have no more than 2048 pairs of
+// states, as those of [Any] and any other pattern always have, and those of two
+// patterns of some forty bytes nearly always; else it is one that is found soon.
+// The same patterns have the same host each time. It is checked before it is
+// returned.
 func CommonHost(p, q Pattern) (host string, ok bool) {
 	host = compare(p, q)[form.Both]
 	return host, host != ""
 }
 
-// DifferenceHost returns a shortest host that p matches and q does not, and
-// false if there is none, which means that q covers p. The host is checked
-// before it is returned.
+// DifferenceHost returns a host that p matches and q does not, and false if there
+// is none, which means that q covers p. It is a shortest one, and checked, as that
+// of [CommonHost].
 func DifferenceHost(p, q Pattern) (host string, ok bool) {
 	host = compare(p, q)[form.OnlyLeft]
 	return host, host != ""

@@ -3,324 +3,218 @@ package form
 import (
 	"math/bits"
 	"slices"
-	"strings"
 )
 
-// MaxStates is the budget of a text: the greatest number of states that its
-// deterministic automaton may have, made as the textbook does. The longest plain
-// pattern, 253 bytes behind a star, needs 255; a star followed by bytes that may
-// be anything doubles the states with each of them (*a????????b*), and no rule
-// of the field comes near. What two patterns have in common is searched for in
-// the product of automata that have these states or fewer, so that the budget
-// bounds the time of every such question.
-const MaxStates = 512
-
-// A nfa is the elements of all alternatives in a row, each alternative followed
-// by one place without an element, where it is done.
-type nfa struct {
-	elems   []Elem
-	ends    []uint64 // bit i: place i is the end of an alternative
-	start   []uint64 // bit i: place i is the start of an alternative
-	runs    []uint64 // bit i: element i is a run
-	covered []int    // the places from covered[i] up to i are covered by element i
-	words   int
-}
-
-func newNFA(text string) *nfa {
-	n := &nfa{elems: make([]Elem, 0, len(text)+1)}
-	var starts, ends, runs []int
-	for alt := range Alternatives(text) {
-		first := len(n.elems)
-		starts = append(starts, first)
-		for i := 0; i < len(alt); {
-			var e Elem
-			e, i = next(alt, i)
-			low := len(n.elems)
-			if e.Run {
-				runs = append(runs, low)
-				for low > first && n.elems[low-1].Class.subset(e.Class) {
-					low = n.covered[low-1]
-				}
-			}
-			n.covered = append(n.covered, low)
-			n.elems = append(n.elems, e)
-		}
-		ends = append(ends, len(n.elems))
-		n.covered = append(n.covered, len(n.elems))
-		n.elems = append(n.elems, Elem{})
-	}
-	n.words = len(n.elems)/64 + 1
-	n.start, n.ends, n.runs = n.set(starts), n.set(ends), n.set(runs)
-	return n
-}
-
-func (n *nfa) set(places []int) []uint64 {
-	s := make([]uint64, n.words)
-	for _, p := range places {
-		s[p/64] |= 1 << (p % 64)
-	}
-	return s
-}
-
-// splits returns the partition of the symbols that the elements make: the
-// classes whose bytes the automaton cannot tell apart, the largest first.
-func (n *nfa) splits() []Class {
-	parts := []Class{All}
-	var seen []Class
-	for _, e := range n.elems {
-		if e.Class == 0 || slices.Contains(seen, e.Class) {
-			continue
-		}
-		seen = append(seen, e.Class)
-		for i := len(parts) - 1; i >= 0; i-- {
-			if in, out := parts[i]&e.Class, parts[i]&^e.Class; in != 0 && out != 0 {
-				parts[i] = out
-				parts = append(parts, in)
-			}
-		}
-	}
-	slices.SortFunc(parts, func(p, q Class) int {
-		return bits.OnesCount64(uint64(q)) - bits.OnesCount64(uint64(p))
-	})
-	return parts
-}
-
-// A dfa is a deterministic automaton.
-type dfa struct {
-	states []state // the first is the start
+// An automaton has states and edges between them. The start is state 0.
+type automaton struct {
+	states []state
 	edges  []edge
 	shapes []*state // one of each shape
 	named  Class    // the bytes that stand in the text, but for ?
+	places []uint16 // of the states, if each is one
+
+	operand  operand
+	measured bool // its states have their bounds
 }
 
-// A state of a dfa has edges for all bytes of a label, each byte on one, and one
-// for the dot.
+// An operand says which of the two texts that are compared an automaton is of: the
+// bounds of the two are counted so that they can be added.
+type operand uint8
+
+const (
+	ofLeft operand = iota
+	ofRight
+)
+
+// A state of an automaton. Texts that end at a goal are those that are looked
+// for.
 type state struct {
-	first, end int32 // its edges
-	dot        uint16
+	first, end int32  // its edges
 	shape      uint16 // equal for states whose edges have the same classes
-	accepts    bool
-	sides      sideSet
-	needs      bound
+	goal       bool
+	live       bool  // leads to a goal
+	starts     bool  // a label, on the way to a goal
+	behind     uint8 // the most bytes of a host behind the label that the state is in
+	needs      bound // of a host, once measured
+	label      bound // of its label
 }
 
 // An edge leads to another state with each byte of a class.
 type edge struct {
-	class Class
-	to    uint16
-	sides sideSet // of the state that it leads to, as needs
-	needs bound
+	class  Class
+	to     uint16
+	behind uint8 // of the state that it leads to
 }
 
-func (d *dfa) out(s *state) []edge { return d.edges[s.first:s.end] }
+func (a *automaton) out(s *state) []edge { return a.edges[s.first:s.end] }
 
-// determinize makes the automaton of n, reduced or as the textbook does; ok is
-// false if it would have more than MaxStates states. The reduced one never has
-// more states than the other.
-func (n *nfa) determinize(reduced bool) (d *dfa, ok bool) {
-	words, parts := n.words, n.splits()
-	// The elements that take a part: as runs, which stay, and as bytes, which
-	// move on; and those that take it in another way than the first part.
-	masks := make([]uint64, 3*len(parts)*words)
-	stay, move, differ := masks[:len(parts)*words], masks[len(parts)*words:2*len(parts)*words], masks[2*len(parts)*words:]
-	for i, e := range n.elems {
-		mask := move
-		if e.Run {
-			mask = stay
-		}
-		first := e.Class&parts[0] != 0
-		for p, part := range parts {
-			takes := e.Class&part != 0
-			if takes {
-				mask[p*words+i/64] |= 1 << (i % 64)
-			}
-			if takes != first {
-				differ[p*words+i/64] |= 1 << (i % 64)
-			}
-		}
+// complement makes the texts that are looked for those that were not, of an
+// automaton that goes on in one way only.
+func (a *automaton) complement() {
+	for i := range a.states {
+		a.states[i].goal = !a.states[i].goal
 	}
-	size := min(len(n.elems)+2, MaxStates)
-	d = &dfa{states: make([]state, 0, size), edges: make([]edge, 0, 3*size)}
-	sets := subsets{words: words, all: make([]uint64, 0, size*words)}
-	add := func(set []uint64) (uint16, bool) {
-		n.close(set)
-		if reduced {
-			n.reduce(set)
-		}
-		number, known := sets.number(set)
-		if known {
-			return number, true
-		}
-		if len(d.states) == MaxStates {
-			return 0, false
-		}
-		accepts := false
-		for w, x := range set {
-			accepts = accepts || x&n.ends[w] != 0
-		}
-		d.states = append(d.states, state{accepts: accepts})
-		return number, true
-	}
-	for _, e := range n.elems {
-		if !e.Run && e.Class != Label {
-			d.named |= e.Class
-		}
-	}
-	set := slices.Clone(n.start)
-	add(set)
-	for from := 0; from < len(d.states); from++ {
-		here := sets.all[from*words : (from+1)*words]
-		first := len(d.edges)
-	parts:
-		for p, part := range parts {
-			if p > 0 && !meet(here, differ[p*words:]) {
-				d.edges[first].class |= part
+}
+
+// reset makes a an automaton without states and edges, and with room for some, in
+// the memory that it has.
+func (a *automaton) reset(states, edges int) {
+	a.states, a.edges = slices.Grow(a.states[:0], states), slices.Grow(a.edges[:0], edges)
+	a.shapes, a.places, a.measured = a.shapes[:0], nil, false
+}
+
+// trim takes away the edges that lead to no goal, and from the others the dots
+// behind which no label follows.
+func (a *automaton) trim() {
+	states := a.states
+	for live, before := 0, -1; live != before && live < len(states); {
+		before = live
+		for i := len(states) - 1; i >= 0; i-- {
+			s := &states[i]
+			if s.live {
 				continue
 			}
-			var carry uint64
-			for w, x := range here {
-				moved := x & move[p*words+w]
-				set[w] = x&stay[p*words+w] | moved<<1 | carry
-				carry = moved >> 63
+			s.live = s.goal
+			for k := s.first; k < s.end && !s.live; k++ {
+				s.live = states[a.edges[k].to].live
 			}
-			to, ok := add(set)
-			if !ok {
-				return nil, false
+			if s.live {
+				live++
 			}
-			for i := range d.edges[first:] {
-				if d.edges[first+i].to == to {
-					d.edges[first+i].class |= part
-					continue parts
+		}
+	}
+	for i := range states {
+		s := &states[i]
+		s.starts = false
+		for k := s.first; k < s.end && !s.starts; k++ {
+			s.starts = states[a.edges[k].to].live && a.edges[k].class&Label != 0
+		}
+	}
+	kept := a.edges[:0]
+	for i := range states {
+		s := &states[i]
+		edges := a.out(s)
+		s.first = int32(len(kept))
+		for _, e := range edges {
+			to := &states[e.to]
+			if !to.starts {
+				e.class &= Label
+			}
+			if to.live && e.class != 0 {
+				kept = append(kept, e)
+			}
+		}
+		s.end = int32(len(kept))
+	}
+	a.edges = kept
+}
+
+// measureBehind notes at the states and edges of a how many bytes, at most, a host
+// can have behind the label that it is in: a dot and a label for each dot on the
+// way to a goal.
+func (a *automaton) measureBehind() {
+	const most = 4*(maxLabel+1) - 1 // more than any host
+	states := a.states
+	for i := range states {
+		states[i].behind = 0
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := len(states) - 1; i >= 0; i-- {
+			s := &states[i]
+			if s.behind == most {
+				continue
+			}
+			behind := int(s.behind)
+			for k := s.first; k < s.end; k++ {
+				e := &a.edges[k]
+				more := int(states[e.to].behind)
+				if e.class>>dotBit&1 != 0 {
+					more += maxLabel + 1
+					if int(e.to) == i {
+						more = most // as often as there is room for
+					}
+				}
+				behind = max(behind, more)
+			}
+			behind = min(behind, most)
+			changed = changed || behind != int(s.behind)
+			s.behind = uint8(behind)
+		}
+	}
+	for i := range a.edges {
+		a.edges[i].behind = states[a.edges[i].to].behind
+	}
+}
+
+// findShapes numbers the shapes of the states of a: what classes their edges
+// have.
+func (a *automaton) findShapes() {
+	var numbers [2 * MaxStates]uint16 // plus one, at the hash
+	for i := range a.states {
+		s := &a.states[i]
+		edges := a.out(s)
+		for i := 1; i < len(edges); i++ { // most are in order
+			for k := i; k > 0 && edges[k].class.rank() > edges[k-1].class.rank(); k-- {
+				edges[k], edges[k-1] = edges[k-1], edges[k]
+			}
+		}
+		var hash uint64
+		for k := range edges {
+			hi, lo := bits.Mul64(hash^uint64(edges[k].class)^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
+			hash = hi ^ lo
+		}
+	probe:
+		for ; ; hash++ {
+			at := &numbers[hash%uint64(len(numbers))]
+			if *at == 0 {
+				a.shapes = append(a.shapes, s)
+				*at = uint16(len(a.shapes))
+			}
+			s.shape = *at - 1
+			other := a.out(a.shapes[s.shape])
+			if len(other) != len(edges) {
+				continue
+			}
+			for k := range edges {
+				if edges[k].class != other[k].class {
+					continue probe
 				}
 			}
-			d.edges = append(d.edges, edge{class: part, to: to})
-		}
-		for i := range d.edges[first:] {
-			if e := &d.edges[first+i]; e.class&^Label != 0 {
-				d.states[from].dot = e.to
-				if e.class &= Label; e.class == 0 {
-					d.edges = slices.Delete(d.edges, first+i, first+i+1)
-				}
-				break
-			}
-		}
-		d.states[from].first, d.states[from].end = int32(first), int32(len(d.edges))
-	}
-	return d, true
-}
-
-// meet reports whether two sets have a place in common.
-func meet(set, other []uint64) bool {
-	for w, x := range set {
-		if x&other[w] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// subsets numbers sets of places. Sets are found by a hash and compared; those
-// that share a hash are tried at the next one.
-type subsets struct {
-	words   int
-	numbers [2 * MaxStates]uint16 // plus one, at the hash
-	all     []uint64              // set i is all[i*words:(i+1)*words]
-}
-
-// number returns the number of a set, which it gets if it is not known yet. One
-// set more than MaxStates may be numbered.
-func (s *subsets) number(set []uint64) (n uint16, known bool) {
-	var hash uint64
-	for _, x := range set {
-		hi, lo := bits.Mul64(hash^x^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
-		hash = hi ^ lo
-	}
-	for ; ; hash++ {
-		at := &s.numbers[hash%uint64(len(s.numbers))]
-		if *at == 0 {
-			n = uint16(len(s.all) / s.words)
-			*at = n + 1
-			s.all = append(s.all, set...)
-			return n, false
-		}
-		n = *at - 1
-		if slices.Equal(s.all[int(n)*s.words:(int(n)+1)*s.words], set) {
-			return n, true
+			break
 		}
 	}
 }
 
-// close adds to set what its runs may be skipped to.
-func (n *nfa) close(set []uint64) {
-	for {
-		var carry uint64
-		changed := false
-		for w, x := range set {
-			skipped := x & n.runs[w]
-			more := x | skipped<<1 | carry
-			carry = skipped >> 63
-			changed = changed || more != x
-			set[w] = more
-		}
-		if !changed {
-			return
-		}
-	}
+// rank orders classes with the one with the nicest symbol, the x, last.
+func (c Class) rank() uint64 { return bits.RotateLeft64(uint64(c), 63-int(symbolOf['x'])) }
+
+// An automata has the automata of a text.
+type automata struct {
+	places  nfa
+	accepts automaton // looks for what the text matches
+	refuses automaton // looks for what it does not
 }
 
-// reduce takes from set the places that its runs cover: where all elements
-// between a place and a run behind it take only bytes that the run takes too,
-// the run takes whatever they took, and matches all that the place does. So a
-// pattern of many stars has few states: it goes from each star to the next and
-// need not remember the stars before.
-func (n *nfa) reduce(set []uint64) {
-	for w := len(set) - 1; w >= 0; w-- {
-		for runs := set[w] & n.runs[w]; runs != 0; runs &= set[w] {
-			run := bits.Len64(runs) - 1
-			runs &^= 1 << run
-			low, end := n.covered[w*64+run], w*64+run
-			for v := low / 64; v*64 < end; v++ {
-				places := ^uint64(0)
-				if v == low/64 {
-					places <<= low % 64
-				}
-				if v == w {
-					places &= 1<<run - 1
-				}
-				set[v] &^= places
-			}
-		}
-	}
-}
-
-// TooComplex reports whether the automaton of text, not reduced, has more than
-// MaxStates states.
-func TooComplex(text string) bool {
-	if plain(text) {
+// reset makes the automata of a text that is compared, in the memory that a has;
+// ok is false if the text is over the budget.
+func (a *automata) reset(text string, operand operand) (ok bool) {
+	a.places.reset(text)
+	if !a.places.determinize(&a.refuses, true) {
 		return false
 	}
-	_, ok := newNFA(text).determinize(false)
-	return !ok
-}
-
-// plain reports whether text is seen at once to be far below the budget: names,
-// and at most one alternative with one star in front. Its states are how much
-// of a name a host has spelled so far, never more than its bytes and a few.
-func plain(text string) bool {
-	if len(text) > MaxStates/2 {
-		return false
+	if !a.places.guess(&a.accepts, len(a.refuses.edges)) {
+		a.accepts.reset(0, 0)
+		a.accepts.states = append(a.accepts.states, a.refuses.states...)
+		a.accepts.edges = append(a.accepts.edges, a.refuses.edges...)
+		a.accepts.named = a.refuses.named
 	}
-	starred := 0
-	for alt := range Alternatives(text) {
-		name := strings.TrimLeft(alt, "*")
-		if len(name) < len(alt) {
-			starred++
-		}
-		for i := range len(name) {
-			if !literal(name[i]) {
-				return false
-			}
-		}
+	a.refuses.complement()
+	for _, made := range [...]*automaton{&a.accepts, &a.refuses} {
+		made.operand = operand
+		made.trim()
+		made.measureBehind()
+		made.findShapes()
 	}
-	return starred <= 1
+	return true
 }

@@ -26,61 +26,92 @@ func (b bound) max() (most int) {
 	return most
 }
 
-// measure notes at the states and edges of both automata the bounds of a host on
-// a side, and returns the greatest at the start.
+// sum returns the sum of the bounds that count all bytes for one of the two.
+func (b bound) sum() int { return int(b&0xffff) + int(b>>16&0xffff) }
+
+// least returns the lesser of each two bounds.
+func (b bound) least(c bound) bound {
+	const high = everyBound << 15
+	less := (b | high) - c&^high // high bit: c is no greater
+	less &= high
+	mask := less - less>>15
+	return c&mask | b&^mask
+}
+
+// measure notes at the states of both automata the bounds of a host that they
+// look for, and of its label, and returns the greatest of a host at the start.
 //
-// All bytes are counted for left, or all for right. Where both are to match, so
-// are those that left names for left and the rest for right, and the other way
-// round, which adds up what patterns need that have no bytes in common.
-func (s *search) measure(side Side) int {
-	s.measured = side
-	onLeft, onRight := side != OnlyRight, side != OnlyLeft
-	s.distances(s.left, onLeft, All, 0)
-	s.distances(s.right, onRight, All, 1)
-	if side == Both {
-		s.distances(s.left, onLeft, s.left.named, 2)
-		s.distances(s.right, onRight, All&^s.left.named, 2)
-		s.distances(s.left, onLeft, All&^s.right.named, 3)
-		s.distances(s.right, onRight, s.right.named, 3)
-	}
-	for _, d := range [...]*dfa{s.left, s.right} {
-		for i := range d.edges {
-			d.edges[i].needs = d.states[d.edges[i].to].needs
-		}
-	}
+// All bytes are counted for the automaton of the left text, or all for that of
+// the right one; or those that the left one names for it and the rest for the
+// right one, or the other way round, which adds up what patterns need that have no
+// bytes in common.
+func (s *search) measure() int {
+	s.left.measure(s.right.named)
+	s.right.measure(s.left.named)
 	return (s.left.states[0].needs + s.right.states[0].needs).max()
 }
 
-// distances notes as the bound of a number, at every state of d, how many bytes
-// of a class lead at least from there to a state that accepts, or to one that
-// does not.
-func (s *search) distances(d *dfa, accepts bool, counted Class, number int) {
-	far := s.far[:len(d.states)]
-	for i := range d.states {
-		far[i] = farAway
-		if d.states[i].accepts == accepts {
-			far[i] = 0
+// estimate takes the bounds for the ways of all pairs, and returns how many bytes
+// there are from the start to a goal, at least.
+func (s *search) estimate() int {
+	s.measure()
+	ways := s.ways
+	for l := range s.left.states {
+		left := s.left.states[l].needs
+		for r := range s.right.states {
+			far := uint8(min((left + s.right.states[r].needs).max(), tooFar))
+			ways[r] = way{far: [openings]uint8{far, far, far}}
+		}
+		ways = ways[len(s.right.states):]
+	}
+	return s.start()
+}
+
+// measure notes the bounds at the states of a, if they are not known yet, beside
+// an automaton that names some bytes.
+func (a *automaton) measure(other Class) {
+	if a.measured {
+		return
+	}
+	a.measured = true
+	counted, all := [...]Class{a.named, All &^ other}, bound(1)
+	if a.operand == ofRight {
+		counted, all = [...]Class{All &^ other, a.named}, 1<<16
+	}
+	states, away := a.states, farAway*(all|1<<48|1<<32)
+	for i := range states {
+		states[i].needs, states[i].label = away, away
+		if states[i].goal {
+			states[i].needs, states[i].label = 0, 0
 		}
 	}
-	dot := uint16(counted >> dotBit & 1)
 	for changed := true; changed; {
 		changed = false
-		for i := len(d.states) - 1; i >= 0; i-- {
-			state := &d.states[i]
-			best := min(far[i], far[state.dot]+dot)
-			for _, e := range d.out(state) {
-				n := far[e.to]
-				if e.class&^counted == 0 {
-					n++
-				}
-				best = min(best, n)
+		for i := len(states) - 1; i >= 0; i-- {
+			s := &states[i]
+			needs, label := s.needs, s.label
+			if needs|label == 0 {
+				continue
 			}
-			changed = changed || best != far[i]
-			far[i] = best
+			for k := s.first; k < s.end; k++ {
+				e, cost := &a.edges[k], all
+				if e.class&^counted[0] == 0 {
+					cost |= 1 << 32
+				}
+				if e.class&^counted[1] == 0 {
+					cost |= 1 << 48
+				}
+				to := &states[e.to]
+				needs = needs.least(to.needs + cost)
+				if e.class>>dotBit&1 != 0 {
+					label = 0
+				} else {
+					label = label.least(to.label + cost)
+				}
+			}
+			if needs != s.needs || label != s.label {
+				s.needs, s.label, changed = needs, label, true
+			}
 		}
-	}
-	for i := range d.states {
-		d.states[i].needs &^= 0xffff << (16 * number)
-		d.states[i].needs |= bound(far[i]) << (16 * number)
 	}
 }

@@ -1,90 +1,75 @@
 package form
 
-import (
-	"cmp"
-	"math/bits"
-	"slices"
-)
-
 // A meeting is an edge of left and one of right that have bytes in common, as
 // places among the edges of their states, and the kinds of these bytes.
 type meeting struct {
-	left, right uint8
+	left, right uint16
 	kinds       kindSet
-	letters     uint8 // how many meetings of the two states have letters; they are the first
 }
 
 // A meetings has the meetings of the states of two automata. Most states of a
 // pattern differ only in where their edges lead: the meetings are found once
 // for two shapes.
 type meetings struct {
-	left, right *dfa
-	known       []uint32 // of two shapes, the start in all and in 8 bits the number
-	all         []meeting
+	left, right *automaton
+	known       []meeters // of two shapes
+	memory      []meeting
 }
 
-func (m *meetings) reset(left, right *dfa) {
+// A meeters has the meetings of two states: those of the dot, which are meetings
+// of their own; then those that have letters; and then those that do not.
+type meeters struct {
+	list          []meeting
+	dot, lettered int // how many
+	known         bool
+}
+
+func (m *meeters) all() []meeting    { return m.list }
+func (m *meeters) dots() []meeting   { return m.list[:m.dot] }
+func (m *meeters) bytes() []meeting  { return m.list[m.dot:] }
+func (m *meeters) others() []meeting { return m.list[m.dot+m.lettered:] }
+
+func (m *meetings) reset(left, right *automaton) {
 	m.left, m.right = left, right
 	m.known = grown(m.known, len(left.shapes)*len(right.shapes))
-	m.all = m.all[:0]
+	m.memory = m.memory[:0]
 }
 
-// of returns the meetings of two states. Every two have one.
-func (m *meetings) of(left, right *state) []meeting {
+// of returns the meetings of two states.
+func (m *meetings) of(left, right *state) *meeters {
 	known := &m.known[int(left.shape)*len(m.right.shapes)+int(right.shape)]
-	if *known == 0 {
-		*known = m.find(left, right)
+	if !known.known {
+		m.find(known, left, right)
 	}
-	start, n := *known>>8, *known&0xff
-	return m.all[start : start+n]
+	return known
 }
 
-func (m *meetings) find(left, right *state) uint32 {
-	start := len(m.all)
-	var other [symbols]meeting
-	others := other[:0]
-	for l, a := range m.left.out(left) {
-		for r, b := range m.right.out(right) {
-			switch meets := (meeting{uint8(l), uint8(r), (a.class & b.class).kinds(), 0}); {
-			case meets.kinds&letterKinds != 0:
-				m.all = append(m.all, meets)
-			case meets.kinds != 0:
-				others = append(others, meets)
+func (m *meetings) find(found *meeters, left, right *state) {
+	start := len(m.memory)
+	add := func(wanted func(kindSet) kindSet) int {
+		before := len(m.memory)
+		for l, a := range m.left.out(left) {
+			for r, b := range m.right.out(right) {
+				if kinds := wanted((a.class & b.class).kinds()); kinds != 0 {
+					m.memory = append(m.memory, meeting{uint16(l), uint16(r), kinds})
+				}
 			}
 		}
+		return len(m.memory) - before
 	}
-	letters := len(m.all) - start
-	m.all = append(m.all, others...)
-	m.all[start].letters = uint8(letters)
-	return uint32(start)<<8 | uint32(len(m.all)-start)
-}
-
-// findShapes numbers the shapes of the states of d: what classes their edges
-// have.
-func (d *dfa) findShapes() {
-	var numbers [2 * MaxStates]uint16 // plus one, at the hash
-	for i := range d.states {
-		s := &d.states[i]
-		edges := d.out(s)
-		slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(b.class.rank(), a.class.rank()) })
-		var hash uint64
-		for _, e := range edges {
-			hi, lo := bits.Mul64(hash^uint64(e.class)^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
-			hash = hi ^ lo
+	found.known = true
+	found.dot = add(func(k kindSet) kindSet { return k & (1 << kindDot) })
+	found.lettered = add(func(k kindSet) kindSet {
+		if k&letterKinds == 0 {
+			return 0
 		}
-		for ; ; hash++ {
-			at := &numbers[hash%uint64(len(numbers))]
-			if *at == 0 {
-				d.shapes = append(d.shapes, s)
-				*at = uint16(len(d.shapes))
-			}
-			s.shape = *at - 1
-			if slices.EqualFunc(edges, d.out(d.shapes[s.shape]), func(a, b edge) bool { return a.class == b.class }) {
-				break
-			}
+		return k &^ (1 << kindDot)
+	})
+	add(func(k kindSet) kindSet {
+		if k&letterKinds != 0 {
+			return 0
 		}
-	}
+		return k &^ (1 << kindDot)
+	})
+	found.list = m.memory[start:len(m.memory):len(m.memory)]
 }
-
-// rank orders classes with the one with the nicest symbol, the x, last.
-func (c Class) rank() uint64 { return bits.RotateLeft64(uint64(c), 63-int(symbolOf['x'])) }

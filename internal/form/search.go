@@ -1,7 +1,6 @@
 package form
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -17,64 +16,65 @@ const (
 	sides
 )
 
-// Witnesses are the shortest valid hosts for each side, "" where there is none.
+// Witnesses are valid hosts, one for each side, "" where there is none.
 type Witnesses [sides]string
 
-// Compare finds, for each side of two texts, a shortest valid host, or that
-// there is none. It is exact: the limits of 63 and 253 bytes, hyphens and the
-// rule of the last label are part of the search.
+// SmallProduct is the number of pairs of states up to which the witness of a side
+// is a shortest one. With more of them it is one that is found soon: what long
+// texts have in common is known by any host, and the shortest one takes nearly all
+// of the time.
+const SmallProduct = 2048
+
+// Compare finds, for each side of two texts, a valid host, or that there is none.
+// It is exact: the limits of 63 and 253 bytes, hyphens and the rule of the last
+// label are part of the search. The same texts have the same hosts each time.
 //
-// The search goes breadth first over the product of the deterministic automata
-// of both texts and of the valid hosts, one byte a level, in four parts:
+// A host of a side leads two automata to a goal, and that of valid hosts to its
+// end. The product of the three is large, and what can be known of it soon is
+// looked for first:
 //
-//   - A walk over the two automata alone closes the sides that no text is on.
-//   - A host of one text alone is looked for among those that are little longer
-//     than that text demands, where it nearly always is; see tryShort.
-//   - The side of both is closed if the bounds of a host there say that it would
-//     be too long; see bound.
-//   - The sides that are still open are searched for together.
+//   - Bounds say what each automaton demands by itself; the side is closed if
+//     they are beyond a host; see [search.measure].
+//   - A dive goes for a host straight, along the bounds, and finds nearly every
+//     host that is not short of room; see [search.dive].
+//   - The side is closed if no text is on it, valid host or not; see
+//     [search.reach].
+//   - A survey finds how far all pairs of states are from a goal, but for some
+//     rules of a host, and closes the side if the start is too far; see
+//     [search.survey]. Along these distances there is a second dive.
+//   - Where that fails, a few steps of each length are gone on from side by side;
+//     see [search.beam].
+//   - Another survey leaves out the pairs whose label cannot end, and there are
+//     dives and beams again; see [search.surveyLabels].
+//   - At last comes the search that misses nothing; see [search.run].
 //
-// Of two ways to one state at one length the one with the shorter last label can
-// do all that the other can, so that a state is entered again only with a
-// shorter label. States from which no open side can be reached are not entered,
-// nor those that are too far from the only one. The last part looks at no more
-// than the product of the states, at most MaxStates each, times the few states
-// of a host, times the lengths of a label, though hardly ever at more than five
-// labels for a pair of states; and at each of them at the edges that have a byte
-// in common. The parts before it take no more than a constant part of that.
+// There are no dives and beams for products of no more than [SmallProduct] pairs,
+// so that their hosts are the shortest.
 //
 // Texts over the budget are not compared; ok is false.
 func Compare(left, right string) (w Witnesses, ok bool) {
-	return compare(left, right, 1<<Both|1<<OnlyLeft|1<<OnlyRight)
+	return compare(left, right, Both, OnlyLeft, OnlyRight)
 }
 
 // compare is Compare for the wanted sides.
-func compare(left, right string, wanted sideSet) (w Witnesses, ok bool) {
-	l, okLeft := newNFA(left).determinize(true)
-	r, okRight := newNFA(right).determinize(true)
-	if !okLeft || !okRight {
-		return w, false
-	}
-	l.findShapes()
-	r.findShapes()
-	l.mark(1<<Both|1<<OnlyLeft, 1<<OnlyRight)
-	r.mark(1<<Both|1<<OnlyRight, 1<<OnlyLeft)
+func compare(left, right string, wanted ...Side) (w Witnesses, ok bool) {
 	s := searches.Get().(*search)
 	defer searches.Put(s)
-	s.left, s.right, s.found = l, r, Witnesses{}
-	s.meets.reset(l, r)
-	hope := s.hopeful(wanted)
-	for _, side := range [...]Side{OnlyLeft, OnlyRight} {
-		if hope>>side&1 != 0 && s.tryShort(side) {
-			hope &^= 1 << side
+	l, r := &s.texts[ofLeft], &s.texts[ofRight]
+	if !l.reset(left, ofLeft) || !r.reset(right, ofRight) {
+		return w, false
+	}
+	for _, side := range wanted {
+		switch side {
+		case Both:
+			w[side] = s.find(&l.accepts, r)
+		case OnlyLeft:
+			w[side] = s.find(&r.refuses, l)
+		case OnlyRight:
+			w[side] = s.find(&l.refuses, r)
 		}
 	}
-	if hope>>Both&1 != 0 && s.measure(Both) > maxHost {
-		hope &^= 1 << Both
-	}
-	s.open = hope
-	s.run(maxHost, math.MaxInt)
-	return s.found, true
+	return w, true
 }
 
 // searches keeps the memory of searches: up to some megabytes that would have
@@ -88,30 +88,48 @@ func grown[E any](s []E, n int) []E {
 	return s
 }
 
-// A search is one run of Compare.
+// A search looks for a host that leads two automata to a goal.
 type search struct {
-	left, right *dfa
-	open        sideSet // sides that are looked for
-	found       Witnesses
+	texts       [2]automata
+	left, right *automaton
 	meets       meetings
 	queue       []step
-	measured    Side // whose bounds the states have
-	far         [MaxStates]uint16
-	seen        []bool   // pairs of states
-	todo        []uint32 // pairs of states
+	pairs       []pair // of states; all zero but while the queue is in use
+	ways        []way  // from the pairs to a goal, once surveyed
 
-	// room has, of each tail and pair of states, the room of the shortest label
-	// that it was entered with; of new labels, which all have the same room, the
-	// length at which they were, plus one.
-	room [tails][]uint8
+	// The memory of single parts of the search.
+	stack   []pending
+	choices []choice
+	order   []uint64 // of choices: their costs, and below them their places
+	flow    flow
+	inward  [2]inward
+	todo    []uint32 // pairs of states, and above them openings
+
+	spreadFar, spreadFrom int // where spread stopped: its distance, and its place in todo
 }
 
-// A step is a state and how it was come to: from the lowest bit the states of
-// left and right, the tail, the room of its last label, and in the upper half
-// the step before.
+// A pair is two states, as it was entered: of each tail, with the room of the
+// shortest label; of new labels, which all have the same room, the length at
+// which they were, plus one. The last byte says that what follows by a dot was
+// entered.
+type pair [tails + 1]uint8
+
+const dotted = tails
+
+// pair returns the number of the pair of two states.
+func (s *search) pair(left, right uint16) int { return int(left)*len(s.right.states) + int(right) }
+
+// isGoal reports whether two states are goals.
+func (s *search) isGoal(left, right uint16) bool {
+	return s.left.states[left].goal && s.right.states[right].goal
+}
+
+// A step is a pair of states and how it was come to: from the lowest bit the
+// states of left and right, the tail, the room of its last label, which is how
+// many bytes it may still have, plus one, and in the upper half the step before.
 type step uint64
 
-// stateBits has room for the states of a dfa.
+// stateBits has room for the states of an automaton.
 const (
 	stateBits      = 10
 	_         uint = 1<<stateBits - MaxStates
@@ -127,105 +145,147 @@ func (n step) tail() tail    { return tail(n >> 20 & 0xf) }
 func (n step) room() uint8   { return uint8(n >> 24) }
 func (n step) parent() int   { return int(n >> 32) }
 
-// hopeful returns those of the wanted sides that some text is on, valid host or
-// not: a walk over the product alone, which is much smaller than that with the
-// hosts. Patterns that look alike and are disjoint are told apart by it.
-func (s *search) hopeful(wanted sideSet) (hope sideSet) {
-	width := len(s.right.states)
-	s.seen = grown(s.seen, len(s.left.states)*width)
-	s.seen[0] = true
-	s.todo = append(s.todo[:0], 0)
-	for len(s.todo) > 0 {
-		pair := s.todo[len(s.todo)-1]
-		s.todo = s.todo[:len(s.todo)-1]
-		left, right := &s.left.states[uint16(pair)], &s.right.states[pair>>16]
-		hope |= (left.sides & right.sides).ends() & wanted
-		if hope == wanted {
-			break
-		}
-		open := wanted &^ hope
-		if to := int(left.dot)*width + int(right.dot); !s.seen[to] && s.left.states[left.dot].sides&s.right.states[right.dot].sides&open != 0 {
-			s.seen[to] = true
-			s.todo = append(s.todo, uint32(left.dot)|uint32(right.dot)<<16)
-		}
-		lefts, rights := s.left.out(left), s.right.out(right)
-		for _, m := range s.meets.of(left, right) {
-			a, b := &lefts[m.left], &rights[m.right]
-			if to := int(a.to)*width + int(b.to); !s.seen[to] && a.sides&b.sides&open != 0 {
-				s.seen[to] = true
-				s.todo = append(s.todo, uint32(a.to)|uint32(b.to)<<16)
-			}
-		}
+// find returns a host that leads left to a goal and that the text of right
+// matches, or "".
+func (s *search) find(left *automaton, right *automata) (host string) {
+	s.left, s.right = left, &right.accepts
+	s.meets.reset(s.left, s.right)
+	size := len(s.left.states) * len(s.right.states)
+	s.pairs = slices.Grow(s.pairs[:0], size)[:size]
+	s.ways = slices.Grow(s.ways[:0], size)[:size]
+	if size <= SmallProduct {
+		return s.findShortest(&right.places)
 	}
-	return hope
+	return s.findSoon(&right.places)
 }
 
-// tryShort looks for a shortest host on a side, for as long as that takes few
-// steps: nearly always one is found that is little longer than the bounds say
-// that it must be, and a search that passes over all that is longer goes
-// straight to it.
-func (s *search) tryShort(side Side) (ok bool) {
-	least := s.measure(side)
-	few := 100 + len(s.left.states)*len(s.right.states)/10
-	s.open = 1 << side
-	for slack := 2; s.open != 0 && least+slack < maxHost; slack *= 2 {
-		if !s.run(least+slack, few) {
-			break
-		}
+// findShortest is find for a shortest host.
+func (s *search) findShortest(right *nfa) (host string) {
+	if !s.reach(right) {
+		return ""
 	}
-	return s.open == 0
+	// Nearly always it is hardly longer than the bounds say that it must be.
+	least := s.estimate()
+	if least > maxHost {
+		return ""
+	}
+	if host := s.run(min(least+2, maxHost)); host != "" {
+		return host
+	}
+	least = s.survey(maxHost)
+	if least > maxHost {
+		return ""
+	}
+	// Nearly always a shortest host is hardly longer than the distance says: it
+	// has a dot more for each 63 bytes.
+	if host := s.run(min(least+maxHost/(maxLabel+1), maxHost)); host != "" {
+		return host
+	}
+	return s.run(maxHost)
 }
 
-// run looks for hosts on the open sides of no more bytes than a limit. It gives
-// up after some steps; ok is false if so.
-func (s *search) run(limit, steps int) (ok bool) {
-	for t := range s.room {
-		s.room[t] = grown(s.room[t], len(s.left.states)*len(s.right.states))
+// findSoon is find for any host.
+func (s *search) findSoon(right *nfa) (host string) {
+	if s.measure() > maxHost {
+		return ""
 	}
+	if host := s.dive(someSteps, false); host != "" {
+		return host
+	}
+	if !s.reach(right) || s.survey(detour) > maxHost {
+		return ""
+	}
+	if host := s.dive(manySteps, true); host != "" {
+		return host
+	}
+	if host := s.beam(narrow, 0); host != "" {
+		return host
+	}
+	if s.surveyLabels() > maxHost {
+		return ""
+	}
+	if host := s.dive(manySteps, true); host != "" {
+		return host
+	}
+	if host := s.beam(narrow, 0); host != "" {
+		return host
+	}
+	if host := s.beam(broad, 2); host != "" {
+		return host
+	}
+	return s.run(maxHost)
+}
+
+// begin enters the start.
+func (s *search) begin() {
 	s.queue = append(s.queue[:0], newStep(0, 0, 0, atStart, maxLabel+1))
-	for length, from := 1, 0; length <= limit && from < len(s.queue) && s.open != 0; length++ {
+}
+
+// forget makes zero the pairs that were entered.
+func (s *search) forget() {
+	for _, here := range s.queue {
+		s.pairs[s.pair(here.left(), here.right())] = pair{}
+	}
+}
+
+// run looks for a shortest host of no more bytes than a limit. It goes breadth
+// first, one byte a level. Of two ways to one state at one length the one with
+// the shorter last label can do all that the other can, so that a state is
+// entered again only with a shorter label; pairs that are too far from a goal are
+// not entered. It looks at no more than the product of the states, times the few
+// states of a host, times the lengths of a label, though hardly ever at more than
+// five labels for a pair of states; and at each of them at the edges that have a
+// byte in common.
+func (s *search) run(limit int) (host string) {
+	s.begin()
+	defer s.forget()
+	for length, from := 1, 0; length <= limit && from < len(s.queue); length++ {
 		to := len(s.queue)
-		if to > steps {
-			return false
-		}
-		needs := beyondBound
-		if s.open == 1<<s.measured {
-			needs = limit - length
-		}
 		// New labels come first and the others in the order of those before them, so
 		// that a level goes from short labels to long ones and enters no state twice.
-		s.dots(from, to, length, needs)
-		s.advance(from, to, length, needs)
+		s.dots(from, to, length, limit-length)
+		if s.advance(from, to, length, limit-length) {
+			return s.host(len(s.queue) - 1)
+		}
 		from = to
 	}
-	return true
+	return ""
 }
 
-// dots enters what follows the steps from..to by a dot, at a length.
-func (s *search) dots(from, to, length, needs int) {
-	starts := s.room[atStart]
+// dots enters what follows the steps from..to by a dot, at a length, if no more
+// than some bytes remain from there.
+func (s *search) dots(from, to, length, remain int) {
 	for i := from; i < to; i++ {
 		here := s.queue[i]
 		if tailAfter[here.tail()][kindDot] != atStart {
 			continue
 		}
-		l, r := s.left.states[here.left()].dot, s.right.states[here.right()].dot
-		a, b := &s.left.states[l], &s.right.states[r]
-		pair := int(l)*len(s.right.states) + int(r)
-		if starts[pair] != 0 || a.sides&b.sides&s.open == 0 || (a.needs + b.needs).beyond(needs) {
+		p := &s.pairs[s.pair(here.left(), here.right())]
+		if p[dotted] != 0 {
 			continue
 		}
-		starts[pair] = uint8(length + 1)
-		s.queue = append(s.queue, newStep(i, l, r, atStart, maxLabel+1))
+		p[dotted] = 1
+		l, r := &s.left.states[here.left()], &s.right.states[here.right()]
+		for _, m := range s.meets.of(l, r).dots() {
+			left, right := s.left.edges[int(l.first)+int(m.left)].to, s.right.edges[int(r.first)+int(m.right)].to
+			at := s.pair(left, right)
+			if s.pairs[at][atStart] == 0 && int(s.ways[at].far[toLabel]) <= remain {
+				s.pairs[at][atStart] = uint8(length + 1)
+				s.queue = append(s.queue, newStep(i, left, right, atStart, maxLabel+1))
+			}
+		}
 	}
 }
 
-// advance enters what follows the steps from..to by another byte, at a length.
+// advance enters what follows the steps from..to by another byte, at a length, if
+// no more than some bytes remain from there. It returns whether the last step is
+// the end of a host.
+//
 // Of the bytes that lead to one pair of states, one that makes the label a word
 // does for all: what goes on from any label goes on from a word of no greater
 // length, too, which may be followed by every byte and may end the host.
-func (s *search) advance(from, to, length, needs int) {
-	width, words, starts := len(s.right.states), s.room[word], s.room[atStart]
+func (s *search) advance(from, to, length, remain int) bool {
+	pairs, ways, width := s.pairs, s.ways, len(s.right.states)
 	for i := from; i < to; i++ {
 		here := s.queue[i]
 		room := here.room() - 1
@@ -233,43 +293,52 @@ func (s *search) advance(from, to, length, needs int) {
 			continue
 		}
 		l, r := &s.left.states[here.left()], &s.right.states[here.right()]
-		meets := s.meets.of(l, r)
-		if here.tail() == word {
+		found, tail := s.meets.of(l, r), here.tail()
+		meets := found.bytes()
+		if tail == word {
 			// A label that starts here, if one was entered no later, is shorter and goes
 			// on with letters wherever this one does.
-			if start := int(starts[int(here.left())*width+int(here.right())]); start != 0 && start <= length {
-				meets = meets[meets[0].letters:]
+			if start := int(pairs[s.pair(here.left(), here.right())][atStart]); start != 0 && start <= length {
+				meets = found.others()
 			}
 		}
 		known := room
 		if int(room) > maxHost-length {
 			known = maxLabel + 1 // a shorter label can do no more with the bytes that are left
 		}
-		toWord := wordAfter[here.tail()]
+		toWord := wordAfter[tail]
 		lefts, rights := s.left.out(l), s.right.out(r)
 		for _, m := range meets {
 			a, b := &lefts[m.left], &rights[m.right]
-			pair := int(a.to)*width + int(b.to)
-			common := a.sides & b.sides
-			if words[pair] >= room || common&s.open == 0 || (a.needs + b.needs).beyond(needs) {
+			at := int(a.to)*width + int(b.to)
+			p, way := &pairs[at], &ways[at]
+			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) {
 				continue
 			}
-			if m.kinds&toWord == 0 {
-				for others := othersAfter[here.tail()][m.kinds]; others != 0; others &= others - 1 {
-					after := tail(bits.TrailingZeros8(others))
-					if s.room[after][pair] < room {
-						s.room[after][pair] = known
-						s.queue = append(s.queue, newStep(i, a.to, b.to, after, room))
-					}
+			if m.kinds&toWord != 0 {
+				p[word] = known
+				s.queue = append(s.queue, newStep(i, a.to, b.to, word, room))
+				if way.far[toAll] == 0 && s.isGoal(a.to, b.to) {
+					return true
 				}
 				continue
 			}
-			words[pair] = known
-			s.queue = append(s.queue, newStep(i, a.to, b.to, word, room))
-			if side := common.ends() & s.open; side != 0 {
-				s.open &^= side
-				s.found[bits.TrailingZeros8(uint8(side))] = s.host(len(s.queue) - 1)
-			}
+			s.others(i, a.to, b.to, m.kinds, room, known, remain)
+		}
+	}
+	return false
+}
+
+// others enters a pair of states with the labels that are no words and that bytes
+// of some kinds make of that of the i-th step.
+func (s *search) others(i int, left, right uint16, kinds kindSet, room, known uint8, remain int) {
+	at := s.pair(left, right)
+	p, way := &s.pairs[at], &s.ways[at]
+	for others := othersAfter[s.queue[i].tail()][kinds]; others != 0; others &= others - 1 {
+		after := tail(bits.TrailingZeros8(others))
+		if p[after] < room && int(way.far[openingOf[after]]) <= remain {
+			p[after] = known
+			s.queue = append(s.queue, newStep(i, left, right, after, room))
 		}
 	}
 }
@@ -285,12 +354,13 @@ func nicest(c Class) uint8 {
 
 // host spells the host of the i-th step.
 func (s *search) host(i int) string {
-	var host []byte
+	var host [maxHost]byte
+	start := len(host)
 	for ; i > 0; i = s.queue[i].parent() {
-		host = append(host, alphabet[s.symbol(s.queue[s.queue[i].parent()], s.queue[i])])
+		start--
+		host[start] = alphabet[s.symbol(s.queue[s.queue[i].parent()], s.queue[i])]
 	}
-	slices.Reverse(host)
-	return string(host)
+	return string(host[start:])
 }
 
 // symbol returns the nicest symbol that leads from one step to the next.
@@ -321,6 +391,6 @@ func Shortest(text string) (host string, ok bool) {
 	if IsNever(text) {
 		return "", false
 	}
-	w, _ := compare(text, "", 1<<OnlyLeft)
+	w, _ := compare(text, "", OnlyLeft)
 	return w[OnlyLeft], w[OnlyLeft] != ""
 }

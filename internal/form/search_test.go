@@ -1,0 +1,191 @@
+package form
+
+import (
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/sallyport-go/sallyport/internal/fqdn"
+)
+
+// randomText returns a text of some bytes that is within the budget: a few pieces,
+// each of them repeated, with another byte here and there.
+func randomText(r *rand.Rand, size int) string {
+	pieces := []string{"a", "b", "x", "1", "0", "-", ".", "*", "*", "**", "**", "?", "[ab]", "{ab}", "{a-f.}", "[.-]", "[a.]"}
+	for {
+		var b strings.Builder
+		for b.Len() < size {
+			var piece string
+			for range 1 + r.IntN(4) {
+				piece += pieces[r.IntN(len(pieces))]
+			}
+			b.WriteString(strings.Repeat(piece, 1+r.IntN(size)/len(piece)))
+			if r.IntN(8) == 0 {
+				b.WriteByte('|')
+			}
+		}
+		text, fault := Parse(b.String()[:size])
+		if fault == nil && !TooComplex(text) {
+			return text
+		}
+	}
+}
+
+// exhaust is find without anything that saves time: the breadth-first search
+// alone, through all pairs of states.
+func (s *search) exhaust(left *automaton, right *automata) string {
+	s.left, s.right = left, &right.accepts
+	s.meets.reset(s.left, s.right)
+	size := len(s.left.states) * len(s.right.states)
+	s.pairs, s.ways = grown(s.pairs, size), grown(s.ways, size)
+	return s.run(maxHost)
+}
+
+// checkFind compares find with exhaust for the sides of two texts, and counts for
+// small products and for others what is found and what is not.
+func checkFind(t *testing.T, s *search, texts [2]string, found, none *[2]int) {
+	t.Helper()
+	left, right := new(automata), new(automata)
+	if !left.reset(texts[0], ofLeft) || !right.reset(texts[1], ofRight) {
+		t.Fatalf("%q or %q is over the budget", texts[0], texts[1])
+	}
+	for side, pair := range [sides]struct {
+		left  *automaton
+		right *automata
+	}{{&left.accepts, right}, {&right.refuses, left}, {&left.refuses, right}} {
+		host, want := s.find(pair.left, pair.right), s.exhaust(pair.left, pair.right)
+		large := 0
+		if len(s.pairs) > SmallProduct {
+			large = 1
+		}
+		if (host == "") != (want == "") || large == 0 && len(host) != len(want) {
+			t.Fatalf("%q and %q, side %d: %q, and the whole search finds %q", texts[0], texts[1], side, host, want)
+		}
+		var h fqdn.Host
+		if host != "" && !(h.Set(host) && Match(texts[0], &h) == (Side(side) != OnlyRight) && Match(texts[1], &h) == (Side(side) != OnlyLeft)) {
+			t.Fatalf("%q and %q, side %d: %q is no witness", texts[0], texts[1], side, host)
+		}
+		if host == "" {
+			none[large]++
+		} else {
+			found[large]++
+		}
+	}
+}
+
+// TestFind: what find returns is a host of the side, and a shortest one if the
+// product is small; and where it returns none, the whole search finds none.
+func TestFind(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	s := new(search)
+	var found, none [2]int
+	for range 400 {
+		size := 4 + r.IntN(8<<r.IntN(6))
+		texts := [2]string{randomText(r, size), randomText(r, size)}
+		if r.IntN(4) == 0 {
+			texts[1], _ = Parse(texts[0] + []string{"*", "**", "a", "|b*"}[r.IntN(4)])
+			if TooComplex(texts[1]) {
+				continue
+			}
+		}
+		checkFind(t, s, texts, &found, &none)
+	}
+	t.Logf("found %d in small products and %d in others, none in %d and %d", found[0], found[1], none[0], none[1])
+	if min(found[0], found[1], none[0], none[1]) == 0 {
+		t.Error("something never happens")
+	}
+}
+
+// TestFindSlow is TestFind for the pairs that take longest.
+func TestFindSlow(t *testing.T) {
+	text, err := os.ReadFile("../../match/testdata/slow_pairs.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := new(search)
+	var found, none [2]int
+	for line := range strings.Lines(string(text)) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] != "#" {
+			checkFind(t, s, [2]string{f[1], f[2]}, &found, &none)
+		}
+	}
+	if min(found[1], none[1]) == 0 {
+		t.Error("something never happens")
+	}
+}
+
+// TestForget: no search leaves anything to the next one.
+func TestForget(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	s := new(search)
+	for range 50 {
+		left, right := new(automata), new(automata)
+		left.reset(randomText(r, 100), ofLeft)
+		right.reset(randomText(r, 100), ofRight)
+		s.find(&left.accepts, right)
+		for i, p := range s.pairs {
+			if p != (pair{}) {
+				t.Fatalf("pair %d is %v", i, p)
+			}
+		}
+	}
+}
+
+// accept reports whether some way of a name through a ends at a goal.
+func (a *automaton) accept(name string) bool {
+	here := map[int]bool{0: true}
+	for _, c := range []byte(name) {
+		next := map[int]bool{}
+		for i := range here {
+			for _, e := range a.out(&a.states[i]) {
+				if e.class&Byte(c) != 0 {
+					next[int(e.to)] = true
+				}
+			}
+		}
+		here = next
+	}
+	for i := range here {
+		if a.states[i].goal {
+			return true
+		}
+	}
+	return false
+}
+
+// TestAutomata: the automata of a text say of every host what Match says.
+func TestAutomata(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	a := new(automata)
+	guessed, matched := 0, 0
+	for range 2000 {
+		text := randomText(r, 1+r.IntN(12))
+		if !a.reset(text, ofLeft) {
+			t.Fatalf("%q is over the budget", text)
+		}
+		if a.accepts.places != nil {
+			guessed++
+		}
+		for range 20 {
+			name := make([]byte, 1+r.IntN(8))
+			for i := range name {
+				name[i] = "aabx1-."[r.IntN(7)]
+			}
+			var h fqdn.Host
+			if !h.Set(string(name)) {
+				continue
+			}
+			want := Match(text, &h)
+			if want {
+				matched++
+			}
+			if accepts, refuses := a.accepts.accept(h.Text()), a.refuses.accept(h.Text()); accepts != want || refuses == want {
+				t.Fatalf("%q and %q: accepts %v, refuses %v, and Match says %v", text, h.Text(), accepts, refuses, want)
+			}
+		}
+	}
+	if guessed == 0 || guessed == 2000 || matched == 0 {
+		t.Errorf("%d texts are guessed, %d hosts matched", guessed, matched)
+	}
+}
