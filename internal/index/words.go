@@ -79,14 +79,14 @@ func newWords(x *Index) *words {
 }
 
 // roomFor returns how many slots there are for n in use. With many free ones what
-// is not there is told soon; a policy of two dozen names has fewer, because there
-// may be one for each of thousands of sandboxes.
+// is not there is told soon, as long as the cache has room for them; a policy of two
+// dozen names has fewer, because there may be one for each of thousands of sandboxes.
 func roomFor(n int) int {
 	if n <= 48 {
 		return n + n*5/8 + 1
 	}
 	if n > 1<<12 {
-		return 3 * n
+		return 2 * n
 	}
 	return 4 * n
 }
