@@ -219,8 +219,8 @@ func (p *part) add(s *seed, f filing) {
 func (b *builder) group() {
 	b.nodes = make([]node, 0, len(b.filings))
 	b.first = make([]uint32, 0, b.buckets+2)
-	b.tags = make([]uint64, 0, b.buckets+1)
-	b.sizes = make([]uint64, 0, b.buckets+1)
+	b.tags = make([]uint64, 0, withSpare(b.buckets))
+	b.sizes = make([]uint64, 0, withSpare(b.buckets))
 	var waiting []node // for a place: those of this bucket and of a crowded one before
 	start := uint32(0)
 	for bucket := 0; bucket < b.buckets || len(waiting) > 0; bucket++ {
@@ -232,6 +232,10 @@ func (b *builder) group() {
 	}
 	b.first = append(b.first, uint32(len(b.nodes)))
 }
+
+// withSpare returns how many buckets to make room for: those behind the last one that
+// names are hashed to are for what the last ones do not hold.
+func withSpare(buckets int) int { return buckets + 1 + buckets/64 }
 
 // gather appends the nodes of some filings.
 func (b *builder) gather(nodes []node, start, end uint32) []node {

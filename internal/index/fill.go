@@ -158,9 +158,9 @@ func (l *loader) sort(number int, first uint32) {
 // hash on that has a free one. It returns the first of the names of each shard.
 func (l *loader) seatAll() (firsts []int) {
 	x := l.Index
-	x.tags = make([]uint64, 0, l.buckets+1)
-	x.sizes = make([]uint64, 0, l.buckets+1)
-	x.starts = make([]uint32, 0, l.buckets+1)
+	x.tags = make([]uint64, 0, withSpare(l.buckets))
+	x.sizes = make([]uint64, 0, withSpare(l.buckets))
+	x.starts = make([]uint32, 0, withSpare(l.buckets))
 	seated, at := 0, block
 	for bucket := 0; bucket < l.buckets || seated < len(l.items); bucket++ {
 		end := len(l.items)

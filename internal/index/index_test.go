@@ -218,3 +218,18 @@ func TestFilter(t *testing.T) {
 	}
 	t.Logf("%d of %d", wrong, n)
 }
+
+// TestSpare: whatever the last buckets do not hold, the tables are not made twice as
+// long for it.
+func TestSpare(t *testing.T) {
+	names := make([]string, 2_000)
+	for i := range names {
+		names[i] = fmt.Sprintf("n%d.example", i)
+	}
+	for i := range uint64(1_500) {
+		x := plain(newSeed(i, 2, 3, 4, 5), names)
+		if cap(x.tags) != cap(x.sizes) || 8*cap(x.tags) > 8*withSpare(x.buckets)+64 {
+			t.Fatalf("seed %d: room for %d buckets, of which names are hashed to %d", i, cap(x.tags), x.buckets)
+		}
+	}
+}
