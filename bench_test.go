@@ -203,8 +203,11 @@ func BenchmarkAllow(b *testing.B) {
 				})
 				b.Run(name+"/run=parallel", func(b *testing.B) {
 					b.RunParallel(func(pb *testing.PB) {
-						for i := 0; pb.Next(); i++ {
-							matcher.Allow(hosts[i%len(hosts)], 443)
+						for i := 0; pb.Next(); {
+							matcher.Allow(hosts[i], 443)
+							if i++; i == len(hosts) {
+								i = 0
+							}
 						}
 					})
 				})
