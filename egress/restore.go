@@ -381,72 +381,10 @@ func (j *judge) record(n *index.Node, shape uint32, patterns []uint32) uint8 {
 		}
 		return index.Judged
 	}
-	makes, known := j.makesOne(n, shape, patterns)
-	if !known {
-		makes = j.makes(n, shape, patterns)
-	}
-	if !makes {
+	if !j.makes(n, shape, patterns) {
 		return index.Refused
 	}
 	return index.Judged
-}
-
-// makesOne is makes for a node all of whose patterns have rules with the same ports,
-// so that each list has one of them, that of the first rule. Others are not known.
-func (j *judge) makesOne(n *index.Node, shape uint32, patterns []uint32) (makes, known bool) {
-	if len(n.Own) == 0 {
-		return false, false
-	}
-	ports := j.table.term(j.table.rule(n.Own[0].Pattern)).set
-	first := [3]listed{{rank: undecided}, {rank: undecided}, {rank: undecided}}
-	for _, o := range n.Own {
-		rule := j.table.rule(o.Pattern)
-		if j.table.term(rule).set != ports {
-			return false, false
-		}
-		l := listed{j.table.rank(rule), o.Pattern}
-		for rest, kinds := range index.Matches {
-			if o.Kind&kinds != 0 && l.rank < first[rest].rank {
-				first[rest] = l
-			}
-		}
-	}
-	if len(n.Patterns) > 0 {
-		above := &j.shapes[n.Above]
-		for rest := range first {
-			from := 2
-			if rest == 0 {
-				from = n.Step
-			}
-			for _, e := range j.entries[above.entries[from]:above.entries[from+1]] {
-				if e.ports != ports {
-					return false, false
-				}
-				l := listed{j.table.rank(j.table.rule(n.Patterns[e.place])), n.Patterns[e.place]}
-				if l.rank < first[rest].rank {
-					first[rest] = l
-				}
-			}
-		}
-	}
-	x := &j.shapes[shape]
-	for rest, l := range first {
-		from, to := x.entries[rest], x.entries[rest+1]
-		if l.rank == undecided {
-			if from != to {
-				return false, true
-			}
-			continue
-		}
-		if to != from+1 {
-			return false, true
-		}
-		e := j.entries[from]
-		if patterns[e.place] != l.pattern || e.ports != ports || j.actions[from] != j.table.term(l.rank.rule()).action {
-			return false, true
-		}
-	}
-	return true, true
 }
 
 // makes compares the entries of a record with the lists that the shaper makes.
