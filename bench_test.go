@@ -283,8 +283,9 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad is what a snapshot saves: the same policy is compiled and loaded.
-func BenchmarkLoad(b *testing.B) {
+// BenchmarkSnapshot is what a snapshot saves: the same policy is compiled, saved and
+// loaded.
+func BenchmarkSnapshot(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		p := generated(n)
 		rules := slices.Collect(p.matchers["fast"].Rules())
@@ -297,6 +298,14 @@ func BenchmarkLoad(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					if _, err := egress.Compile(rules, forms[form]...); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run(fmt.Sprintf("rules=%d/form=%s/op=save", n, form), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := p.matchers[form].MarshalBinary(); err != nil {
 						b.Fatal(err)
 					}
 				}

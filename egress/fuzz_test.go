@@ -98,7 +98,7 @@ func FuzzPolicy(f *testing.F) {
 				want := oracle.Decide(rules, host, addr, "tcp", port)
 				for _, m := range all {
 					got := m.Decide(r)
-					if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
+					if !says(got, want) {
 						t.Fatalf("%v: %v, the oracle says %+v", r, got, want)
 					}
 					if e := m.Explain(r); e.Decision != got {
@@ -110,7 +110,7 @@ func FuzzPolicy(f *testing.F) {
 				}
 				layered := l.Decide(r)
 				want, _ = oracle.DecideLayers(layers, host, addr, "tcp", port)
-				if layered.Allowed() != want.Allowed || layered.RuleIndex() != want.Rule || layered.Reason().String() != want.Reason {
+				if !says(layered, want) {
 					t.Fatalf("%v: %v in layers, the oracle says %+v", r, layered, want)
 				}
 				r.Addr = netip.Addr{}

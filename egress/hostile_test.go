@@ -322,7 +322,7 @@ func checkHostile(t rapid.TB, all []*egress.Matcher, ref *reference, host string
 			t.Fatalf("Allow(%q, %d) is not %+v", host, port, want)
 		}
 		got := m.Decide(egress.Request{Host: host, Protocol: portspec.TCP, Port: port})
-		if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason {
+		if !says(got, want) {
 			t.Fatalf("%q at %d: %v, want %+v", host, port, got, want)
 		}
 	}

@@ -45,7 +45,7 @@ func TestLayersOracle(t *testing.T) {
 			r := ask(t, q)
 			got := l.Decide(r)
 			want, layer := oracle.DecideLayers(layers, q.Host, q.Addr, q.Proto, q.Port)
-			if got.Allowed() != want.Allowed || got.RuleIndex() != want.Rule || got.Reason().String() != want.Reason ||
+			if !says(got, want) ||
 				got.RuleIndex() >= 0 && got.RuleID() != fmt.Sprint(layer) {
 				t.Fatalf("%v: %v, the oracle says %+v by layer %d", r, got, want, layer)
 			}
