@@ -20,7 +20,8 @@ type choice struct {
 
 // dive looks for a host depth first: of what may come next it takes what is
 // nearest to a goal, by the distances of the survey if there was one and else by
-// the bounds, and gives up after as many steps as it may take. What it does not find may exist.
+// the bounds, and gives up after as many steps as it may take. What it does not find
+// may exist.
 func (s *search) dive(steps int, surveyed bool) (host string) {
 	s.begin()
 	defer s.forget()

@@ -189,3 +189,16 @@ func TestAutomata(t *testing.T) {
 		t.Errorf("%d texts are guessed, %d hosts matched", guessed, matched)
 	}
 }
+
+// TestSmallAny: whatever is compared with the text of all hosts has a shortest host.
+func TestSmallAny(t *testing.T) {
+	var a automata
+	if !a.reset("**", ofLeft) {
+		t.Fatal("over the budget")
+	}
+	for name, made := range map[string]automaton{"accepts": a.accepts, "refuses": a.refuses} {
+		if n := len(made.states); n*MaxStates > SmallProduct {
+			t.Errorf("the automaton that %s has %d states", name, n)
+		}
+	}
+}
