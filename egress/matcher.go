@@ -99,12 +99,11 @@ func (m *Matcher) Allow(host string, port uint16) bool {
 	if found == index.None && m.quiet && m.prefixes == nil {
 		return false // no rule names it, or it is no name
 	}
-	if cuts := m.classes.cuts[portspec.TCP]; found == index.Named && m.sure && len(cuts) <= few {
-		// Nearly always, and without a call.
-		n := count(cuts, port)
-		return n > 0 && m.allows(r, rest, m.classes.bases[portspec.TCP]+n-1)
+	class := m.classes.https
+	if port != 443 {
+		class = m.classes.of(portspec.TCP, port)
 	}
-	switch class := m.classes.of(portspec.TCP, port); {
+	switch {
 	case class == noClass:
 		return false
 	case found == index.Named && m.sure:
