@@ -74,99 +74,83 @@ func (x *Index) find(s string) (Record, int) {
 	}
 	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
-	b := swar.Load(s, swar.Positive(n-16)) << (8 * uint(swar.Positive(16-n)))
-	c := swar.Load(s, swar.Positive(n-24)) << (8 * uint(swar.Positive(24-n)))
-	dots := swar.Pack(dotsIn(a))<<56 | swar.Pack(dotsIn(b))<<48 | swar.Pack(dotsIn(c))<<40
-	more := dots &^ (highest >> bits.LeadingZeros64(dots))
-	// The length of the last two labels, or of all.
-	two := bits.LeadingZeros64(more)
-	two -= swar.Positive(two - n)
+	i := n - 16
+	at := swar.Positive(i)
+	b := swar.Load(s, at) << (uint(at-i) * 8 & 63)
+	i = n - 24
+	at = swar.Positive(i)
+	c := swar.Load(s, at) << (uint(at-i) * 8 & 63)
+	// Bit 0 is for the last byte. The start of the host is as good as a dot in front of
+	// it; what is in front of that is noise.
+	start := uint64(1) << uint(n)
+	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16)&(start-1) | start
+	more := dots & (dots - 1)
+	two := bits.TrailingZeros64(more) // the length of the last two labels
 	if two > 24 {
-		return x.findSlowly(s)
+		return x.findFar(s)
 	}
 	m := &masks[two]
-	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1])
-	if two <= 16 {
-		hash ^= x.seed[5]
-	} else {
-		hash ^= hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
-	}
+	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
 	below := x.filter.below(hash)
 	tags := x.tags[scale(hash, x.buckets)]
 	found := candidates(tags, hash) | tags&crowded
-	if found|below&1 == 0 {
-		if x.top {
-			return x.findTop(s)
-		}
-		return x.root, 0
+	if found|below&1 != 0 {
+		return x.findBelow(s, &oneBlock{a, b, c}, more, below&^1|uint64(swar.NotZero(found)))
 	}
-	return x.findBelow(s, a, b, c, more, below&^1|uint64(swar.NotZero(found)))
+	if x.top {
+		return x.findTop(s)
+	}
+	return x.root, 0
 }
 
-// findBelow is Find for a host of which more is known: its last words, its dots
-// but the last, of those in the words, and of how many labels the name can be: bit
-// 0 for two, bit 1 for three.
-func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) {
+// findBelow is find for a host of which more is known: its last words, its dots but
+// the last, of those in the words, and of how many labels the name can be: bit 0 for
+// two, bit 1 for three.
+func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, int) {
 	n := len(s)
-	d := swar.Load(s, swar.Positive(n-32)) << (8 * uint(swar.Positive(32-n)))
-	k := bits.LeadingZeros64(more)
-	sizes := uint64(k - swar.Positive(k-n)) // in bytes, by the number of labels
+	at := swar.Positive(n - 32)
+	w[3] = swar.Load(s, at) << (8 * uint(at+32-n) & 63)
 	if labels > 1 {
-		more |= swar.Pack(dotsIn(d)) << 32
+		start := uint64(1) << uint(n)
+		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
 		if n > block {
-			if n > 2*block {
-				return x.findSlowly(s)
-			}
 			more |= dotsInFront(s)
 		}
-		// There are three labels if there is a second dot, and so on.
-		there := uint64(1)
-		for i := 8; i < 32; i += 8 {
-			there |= uint64(swar.NotZero(more)) << (i >> 3)
-			more &^= highest >> (bits.LeadingZeros64(more) & 63)
-			k := bits.LeadingZeros64(more)
-			sizes |= uint64(k-swar.Positive(k-n)) << i
+		// There are no more labels, but in front of what is seen of a longer host.
+		labels &= 1<<uint(bits.OnesCount64(more)) - 1 | uint64((2*block-1-n)>>(bits.UintSize-1))
+		if labels > 15 {
+			return x.findFar(s)
 		}
-		if more != 0 && labels > 15 {
-			return x.findSlowly(s)
-		}
-		labels &= there
 	}
-	for ; labels != 0; labels &^= highest >> bits.LeadingZeros64(labels) {
-		k := int(sizes >> (8 * (63 - bits.LeadingZeros64(labels))) & 0xff)
+	// Three labels and two have a branch each, and no number that the filter gives: what
+	// the processor reads does not wait for the filter then, but for a guess.
+	three := more & (more - 1)
+	for deeper := labels &^ 3; deeper != 0; deeper &^= highest >> (bits.LeadingZeros64(deeper) & 63) {
+		at := three & (three - 1)
+		if deeper > 7 {
+			at &= at - 1
+		}
+		k := bits.TrailingZeros64(at)
 		if k > block {
-			if r, ok := x.at(s[n-k:], x.seed.hash(s[n-k:])); ok {
-				return r, k
-			}
-			continue
+			return x.findFar(s)
 		}
-		m := &masks[k]
-		hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])
-		if x.symbols != nil {
-			if r, ok := x.at(s[n-k:], hash); ok {
-				return r, k
-			}
-			continue
+		if r, ok := x.probe(s, k, w); ok {
+			return r, k
 		}
-		for bucket := scale(hash, x.buckets); ; bucket++ {
-			tags := x.tags[bucket]
-			for found := candidates(tags, hash); found != 0; found &= found - 1 {
-				slot := uint(bits.TrailingZeros64(found)) >> 3
-				sizes := x.sizes[bucket]
-				if int(sizes>>(8*slot)&0xff) != k {
-					continue
-				}
-				end := x.end(bucket, slot, sizes)
-				name := x.names[end-block : end]
-				wrong := differ(a, word(name, 24))&m[0] | differ(b, word(name, 16))&m[1] |
-					differ(c, word(name, 8))&m[2] | differ(d, word(name, 0))&m[3]
-				if wrong == 0 {
-					return x.record(end), k
-				}
-			}
-			if tags&crowded == 0 {
-				break
-			}
+	}
+	if labels&2 != 0 {
+		k := bits.TrailingZeros64(three)
+		if k > block {
+			return x.findFar(s)
+		}
+		if r, ok := x.probe(s, k, w); ok {
+			return r, k
+		}
+	}
+	if labels&1 != 0 {
+		k := bits.TrailingZeros64(more)
+		if r, ok := x.probe(s, k, w); ok {
+			return r, k
 		}
 	}
 	if x.top {
@@ -176,12 +160,83 @@ func (x *Index) findBelow(s string, a, b, c, more, labels uint64) (Record, int) 
 }
 
 // dotsInFront has the dots of s that are not in the last 32 bytes but in the last
-// 64, bit 63 for the last byte. s has more than 32 bytes.
+// 64, bit 32 for the first of these from the end. s has more than 32 bytes.
 func dotsInFront(s string) uint64 {
 	n := len(s)
-	return swar.Pack(dotsIn(ending(s, n-32)))<<24 | swar.Pack(dotsIn(ending(s, n-40)))<<16 |
-		swar.Pack(dotsIn(ending(s, n-48)))<<8 | swar.Pack(dotsIn(ending(s, n-56)))
+	return dotsFromEnd(ending(s, n-32))<<32 | dotsFromEnd(ending(s, n-40))<<40 |
+		dotsFromEnd(ending(s, n-48))<<48 | dotsFromEnd(ending(s, n-56))<<56
 }
+
+// findFar is find for a host of eight bytes and more whose last two labels, or the
+// name that it ends in, are longer than most.
+func (x *Index) findFar(s string) (Record, int) {
+	n := len(s)
+	var w twoBlocks
+	more := uint64(0)
+	for i := 0; i < min(n, 2*block); i += 8 {
+		w[i/8] = ending(s, n-i)
+		more |= dotsFromEnd(w[i/8]) << (i & 63)
+	}
+	if n < 2*block {
+		start := uint64(1) << uint(n)
+		more = more&(start-1) | start
+	}
+	if more &= more - 1; more == 0 {
+		return x.findSlowly(s)
+	}
+	labels := x.filter.below(x.seed.hashTwo(&w, bits.TrailingZeros64(more))) | 1
+	lengths, i := uint64(0), 0 // of what may be filed
+	for ; more != 0; more &= more - 1 {
+		lengths |= (labels >> (i & 63) & 1) << (bits.TrailingZeros64(more) & 63)
+		i = min(i+1, depths-1)
+	}
+	if n >= 2*block && labels>>i != 0 {
+		return x.findSlowly(s) // it may be longer than what is seen here
+	}
+	for ; lengths != 0; lengths &^= highest >> (bits.LeadingZeros64(lengths) & 63) {
+		k := bits.Len64(lengths) - 1
+		if r, ok := x.at(s[n-k:], x.seed.hashTwo(&w, k)); ok {
+			return r, k
+		}
+	}
+	return x.findTop(s)
+}
+
+// A oneBlock is the last words of a host as far as a block goes, the very last first.
+type oneBlock [block / 8]uint64
+
+// probe returns the record of the last k bytes of a host, at most a block, by its last
+// words.
+func (x *Index) probe(s string, k int, w *oneBlock) (Record, bool) {
+	m := &masks[k]
+	hash := hashPair(w[0], w[1], m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(w[2], w[3], m[2], m[3], x.seed[2], x.seed[3])
+	if x.symbols != nil {
+		return x.at(s[len(s)-k:], hash)
+	}
+	for bucket := scale(hash, x.buckets); ; bucket++ {
+		tags := x.tags[bucket]
+		for found := candidates(tags, hash); found != 0; found &= found - 1 {
+			slot := uint(bits.TrailingZeros64(found)) >> 3
+			sizes := x.sizes[bucket]
+			if int(sizes>>(8*slot&63)&0xff) != k {
+				continue
+			}
+			end := x.end(bucket, slot, sizes)
+			name := (*[block]byte)(x.names[end-block : end])
+			wrong := differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
+				differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
+			if wrong == 0 {
+				return x.record(end), true
+			}
+		}
+		if tags&crowded == 0 {
+			return Record{}, false
+		}
+	}
+}
+
+// dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
+func dotsFromEnd(x uint64) uint64 { return dotsIn(x) >> 7 * 0x8040201008040201 >> 56 }
 
 // differ returns the bits in which eight bytes of a host differ from those of a
 // name, a letter not from its upper case.
@@ -197,7 +252,7 @@ func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
 // bucket.
 func (x *Index) end(bucket int, slot uint, sizes uint64) int {
 	const lanes = 0x00ff00ff00ff00ff
-	sizes &= 1<<(8*slot+8) - 1
+	sizes <<= 56 - 8*slot&63
 	sum := (sizes&lanes + sizes>>8&lanes) * 0x0001000100010001 >> 48
 	return int(x.starts[bucket]) + int(sum) + int(slot)*x.layout.size()
 }
@@ -208,7 +263,7 @@ func (x *Index) record(end int) Record { return x.layout.record(x.names, end) }
 // record returns the record at a byte of names.
 func (l layout) record(names []byte, at int) Record {
 	w := word(names, at)
-	return Record{uint32(w & (1<<l.shape - 1)), uint32(w >> l.shape & (1<<l.ref - 1))}
+	return Record{uint32(w & (1<<(l.shape&63) - 1)), uint32(w >> (l.shape & 63) & (1<<(l.ref&63) - 1))}
 }
 
 // findTop is Find for names of one label.
@@ -319,17 +374,21 @@ type suffixes struct {
 // label are left out: nothing that is valid ends in them.
 func (f *suffixes) of(s string) {
 	n := len(s)
-	for i := n - 1; i >= 0 && f.count < len(f.sizes); i-- {
-		if s[i] == '.' && n-1-i > 0 {
-			if f.count > 0 && int(f.sizes[f.count-1]) == n-2-i {
+	for i := 0; i < n; i += 8 {
+		for dots := dotsFromEnd(endingOf(s, n-i)); dots != 0; dots &= dots - 1 {
+			size := uint8(i + bits.TrailingZeros64(dots))
+			if f.count > 0 && f.sizes[f.count-1] == size-1 {
 				return
 			}
-			f.sizes[f.count] = uint8(n - 1 - i)
-			f.count++
+			if size > 0 {
+				f.add(size)
+			}
 		}
 	}
-	if f.count < len(f.sizes) {
-		f.sizes[f.count] = uint8(n)
-		f.count++
-	}
+	f.add(uint8(n))
+}
+
+func (f *suffixes) add(size uint8) {
+	f.sizes[f.count] = size
+	f.count++
 }

@@ -47,6 +47,10 @@ func dotsIn(x uint64) uint64 {
 	return ^(x&^swar.Highs + ^uint64(swar.Highs) | x) & swar.Highs
 }
 
+// gather gathers high bits of bytes, of which there are no others: bit 0 is that of
+// the first byte.
+func gather(highs uint64) uint64 { return highs >> 7 * 0x0102040810204080 >> 56 }
+
 // mix is the product of wyhash: both halves of a 128-bit product.
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
@@ -85,6 +89,21 @@ func (s *seed) hashAt(text string, end, n int) uint64 {
 	m := &masks[n]
 	return hashPair(endingOf(text, end), endingOf(text, end-8), m[0], m[1], s[0], s[1]) ^
 		hashPair(endingOf(text, end-16), endingOf(text, end-24), m[2], m[3], s[2], s[3])
+}
+
+// A twoBlocks is the last words of a host as far as two blocks go, the very last
+// first.
+type twoBlocks [2 * block / 8]uint64
+
+// hashTwo returns the hash of the last k bytes of a host, at most two blocks.
+func (s *seed) hashTwo(w *twoBlocks, k int) (hash uint64) {
+	i := 0
+	if k > block {
+		hash = mix(hashPair(w[0], w[1], ^uint64(0), ^uint64(0), s[0], s[1])^hashPair(w[2], w[3], ^uint64(0), ^uint64(0), s[2], s[3]), s[4])
+		i, k = block/8, k-block
+	}
+	m := &masks[k]
+	return hash ^ hashPair(w[i], w[i+1], m[0], m[1], s[0], s[1]) ^ hashPair(w[i+2], w[i+3], m[2], m[3], s[2], s[3])
 }
 
 // A hasher makes the hashes of the suffixes of a text, the shorter before the

@@ -2,8 +2,6 @@ package index
 
 import (
 	"math/bits"
-	"math/rand/v2"
-	"slices"
 
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
@@ -15,9 +13,13 @@ import (
 //
 // A node stands for sixteen bytes in front of what its parent stands for. What is
 // left of a name is a leaf of the last of its nodes. Nodes and leaves are in one
-// hash table, with their bytes: what is found is what was asked for.
+// table, with their bytes: what is found is what was asked for. The table is hashed
+// perfectly, as by hash and displace: buckets of hashes have each a turn, which is
+// chosen so that no two words fall on one slot. One look tells, and the processor
+// has nothing to guess.
 type words struct {
 	seed    [2]uint64
+	turns   []uint16 // of each bucket, an odd factor; their number is a power of two
 	slots   []wordSlot
 	root    flags
 	records []Record // from the second on
@@ -63,132 +65,69 @@ func (x *Index) shorten(count int) {
 	}
 }
 
-// newWords returns the tree of the names of x.
-func newWords(x *Index) *words {
-	total := 0
-	for _, size := range x.places() {
-		total += size/16 + 1
-	}
-	// Not the seed of the index: that of a snapshot may have been chosen.
-	w := &words{seed: [2]uint64{rand.Uint64(), rand.Uint64()}}
-	// Names share nodes; how many there are is known afterwards.
-	used := w.fill(x, total)
-	w.fill(x, used)
-	w.records = slices.Clip(w.records)
-	return w
+// hash returns the hash of a node or leaf by that of its parent, zero for the root.
+func (w *words) hash(last, front, parent uint64) uint64 {
+	return mix(last^parent^w.seed[0], front^w.seed[1])
 }
 
-// roomFor returns how many slots there are for n in use. With many free ones what
-// is not there is told soon, as long as the cache has room for them; a policy of two
-// dozen names has fewer, because there may be one for each of thousands of sandboxes.
-func roomFor(n int) int {
-	if n <= 48 {
-		return n + n*5/8 + 1
-	}
-	if n > 1<<12 {
-		return 2 * n
-	}
-	return 4 * n
+// bucket returns the bucket of a hash.
+func (w *words) bucket(hash uint64) int { return int(hash & uint64(len(w.turns)-1)) }
+
+// slotOf returns the slot of a node or leaf, if it is there, by its hash.
+func (w *words) slotOf(hash uint64) int {
+	return scale(hash*uint64(w.turns[w.bucket(hash)]), len(w.slots))
 }
 
-// fill enters the names of x into slots of which n are used, and returns how many
-// are.
-func (w *words) fill(x *Index, n int) (used int) {
-	w.slots, w.records, w.root = make([]wordSlot, roomFor(n)), append(w.records[:0], x.root), 0
-	for end, size := range x.places() {
-		last := end
-		above, parent := &w.root, uint32(1)
-		for ; size >= 16; size, end = size-16, end-16 {
-			*above |= hasNodes
-			at := w.enter(wordSlot{last: lower(word(x.names, end-8)), front: lower(word(x.names, end-16)), parent: parent}, &used)
-			above, parent = &w.slots[at].flags, uint32(at)+2
-		}
-		if size > 0 {
-			*above |= leafOf(size)
-			m := &masks[size]
-			at := w.enter(wordSlot{last: lower(word(x.names, end-8)) & m[0], front: lower(word(x.names, end-16)) & m[1], parent: parent | uint32(size)<<sizeShift}, &used)
-			above = &w.slots[at].flags
-		}
-		*above |= flags(len(w.records))
-		w.records = append(w.records, x.record(last))
-	}
-	return used
+// is reports whether the slot has a node or leaf.
+func (s *wordSlot) is(last, front uint64, parent uint32) bool {
+	return (s.last^last)|(s.front^front)|uint64(s.parent^parent) == 0
 }
 
-// enter returns the slot of a node or leaf, which is made if it is not there.
-func (w *words) enter(n wordSlot, used *int) int {
-	for i := slotOf(w, n.last, n.front, n.parent); ; i++ {
-		if i >= len(w.slots) {
-			i = 0
-		}
-		s := &w.slots[i]
-		if s.parent == 0 {
-			*s = n
-			*used++
-		}
-		if s.last == n.last && s.front == n.front && s.parent == n.parent {
-			return i
-		}
+// hashTo returns the hash of the node in front of which a host has so many bytes
+// left.
+func (w *words) hashTo(s string, left int) (hash uint64) {
+	for n := len(s); n > left; n -= 16 {
+		hash = w.hash(lower(swar.Load(s, n-8)), lower(swar.Load(s, n-16)), hash)
 	}
-}
-
-// slotOf returns where to look for a node or leaf first. One product alone would
-// let names that differ in a few bytes lie in rows.
-func slotOf(w *words, last, front uint64, parent uint32) int {
-	return scale(mix(last^uint64(parent)<<32^w.seed[0], front^w.seed[1])*step, len(w.slots))
-}
-
-// step is an odd number without pattern: the golden ratio.
-const step = 0x9e3779b97f4a7c15
-
-// find returns the slot of a node or leaf, or -1, from where to look first.
-func (w *words) find(i int, last, front uint64, parent uint32) int {
-	for {
-		s := &w.slots[i]
-		if (s.last^last)|(s.front^front)|uint64(s.parent^parent) == 0 {
-			return i
-		}
-		if s.parent == 0 {
-			return -1
-		}
-		if i++; i == len(w.slots) {
-			i = 0
-		}
-	}
+	return hash
 }
 
 // findWords is find with the tree, for a host of eight bytes and more.
 func (x *Index) findWords(s string) (Record, int) {
 	w := x.words
 	left := len(s) // what is in front of the node
-	node, flags := uint32(1), w.root
+	node, flags, above := uint32(1), w.root, uint64(0)
 	wrong := uint64(0)
 	for flags&hasNodes != 0 && left >= 16 {
 		last, front := swar.Load(s, left-8), swar.Load(s, left-16)
-		i := w.find(slotOf(w, lower(last), lower(front), node), lower(last), lower(front), node)
-		if i < 0 {
+		hash := w.hash(lower(last), lower(front), above)
+		i := w.slotOf(hash)
+		slot := &w.slots[i]
+		if !slot.is(lower(last), lower(front), node) {
 			break
 		}
 		wrong |= (last + swar.Ones) | (front + swar.Ones)
 		left -= 16
-		node, flags = uint32(i)+2, w.slots[i].flags
+		node, flags, above = uint32(i)+2, slot.flags, hash
 	}
 	for {
 		if flags.leaves() != 0 && left > 0 {
-			last := swar.Load(s, swar.Positive(left-8)) << (8 * uint(swar.Positive(8-left)))
-			front := swar.Load(s, swar.Positive(left-16)) << (8 * uint(swar.Positive(16-left)))
+			i, j := swar.Positive(left-8), swar.Positive(left-16)
+			last := swar.Load(s, i) << (8 * uint(i+8-left) & 63)
+			front := swar.Load(s, j) << (8 * uint(j+16-left))
 			// The start of the host is as good as a dot in front of it; it is too far off
 			// to be seen if more is left.
-			dots := uint64(1)<<uint(15-left) | swar.Pack(dotsIn(last))<<8 | swar.Pack(dotsIn(front))
+			dots := uint64(1)<<uint(15-left) | gather(dotsIn(last))<<8 | gather(dotsIn(front))
 			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
 				size := 15 - bits.TrailingZeros64(dots)
 				m := &masks[size&15]
-				last, front, leaf := last&m[0], front&m[1], node|uint32(size)<<sizeShift
-				if i := w.find(slotOf(w, lower(last), lower(front), leaf), lower(last), lower(front), leaf); i >= 0 {
+				last, front := last&m[0], front&m[1]
+				slot := &w.slots[w.slotOf(w.hash(lower(last), lower(front), above))]
+				if slot.is(lower(last), lower(front), node|uint32(size)<<sizeShift) {
 					if (wrong|(last+swar.Ones)|(front+swar.Ones))&swar.Highs != 0 {
 						return x.findSlowly(s)
 					}
-					return w.records[w.slots[i].flags&records], len(s) - left + size
+					return w.records[slot.flags&records], len(s) - left + size
 				}
 			}
 		}
@@ -203,7 +142,7 @@ func (x *Index) findWords(s string) (Record, int) {
 		}
 		left += 16
 		node = w.slots[node-2].parent
-		flags = w.root
+		flags, above = w.root, w.hashTo(s, left)
 		if node > 1 {
 			flags = w.slots[node-2].flags
 		}
