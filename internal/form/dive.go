@@ -59,7 +59,10 @@ func (s *search) choose(i, length int, surveyed bool) {
 		at := s.pair(a.to, b.to)
 		remain, nearest := 0, 0
 		if surveyed {
-			remain = int(s.ways[at].far[toAll])
+			remain = s.least(at, word, uint8(max(room, 1)))
+			if m.kinds == 1<<kindDot {
+				remain = int(s.ways[at].far[toLabel])
+			}
 			nearest = remain
 		} else {
 			needs := s.left.states[a.to].needs + s.right.states[b.to].needs
@@ -84,7 +87,7 @@ func (s *search) choose(i, length int, surveyed bool) {
 		default:
 			for others := othersAfter[here.tail()][m.kinds]; others != 0; others &= others - 1 {
 				after := tail(bits.TrailingZeros8(others))
-				if int(s.pairs[at][after]) < room {
+				if int(s.pairs[at][after]) < room && (!s.weighed || length+s.least(at, after, uint8(room)) <= maxHost) {
 					s.add(newStep(i, a.to, b.to, after, uint8(room)), cost+costOfTail(after, spare))
 				}
 			}

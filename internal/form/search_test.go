@@ -38,7 +38,7 @@ func (s *search) exhaust(left *automaton, right *automata) string {
 	s.left, s.right = left, &right.accepts
 	s.meets.reset(s.left, s.right)
 	size := len(s.left.states) * len(s.right.states)
-	s.pairs, s.ways = grown(s.pairs, size), grown(s.ways, size)
+	s.pairs, s.ways, s.weighed = grown(s.pairs, size), grown(s.ways, size), false
 	return s.run(maxHost)
 }
 
