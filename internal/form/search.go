@@ -33,10 +33,13 @@ const SmallProduct = 2048
 // end. The product of the three is large, and what can be known of it soon is
 // looked for first:
 //
+//   - What one text has and the other has not is nearly any host of the one; the
+//     simplest are tried; see [search.sample].
 //   - Bounds say what each automaton demands by itself; the side is closed if
 //     they are beyond a host; see [search.measure].
 //   - A dive goes for a host straight, along the bounds, and finds nearly every
-//     host that is not short of room; see [search.dive].
+//     host that is not short of room; if it comes to nothing there is none; see
+//     [search.dive].
 //   - The side is closed if no text is on it, valid host or not; see
 //     [search.reach].
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
@@ -105,6 +108,7 @@ type search struct {
 
 	// The memory of single parts of the search.
 	stack   []pending
+	skipped bool // by a dive
 	choices []choice
 	order   []uint64 // of choices: their costs, and below them their places
 	flow    flow
@@ -193,10 +197,15 @@ func (s *search) findShortest(right *nfa) (host string) {
 
 // findSoon is find for any host.
 func (s *search) findSoon(right *nfa) (host string) {
+	if s.left.places == nil {
+		if host := s.sample(right); host != "" {
+			return host
+		}
+	}
 	if s.measure() > maxHost {
 		return ""
 	}
-	if host := s.dive(someSteps, false); host != "" {
+	if host, none := s.dive(someSteps, false); host != "" || none {
 		return host
 	}
 	if !s.reach(right) {
@@ -208,7 +217,7 @@ func (s *search) findSoon(right *nfa) (host string) {
 	if s.survey(detour) > maxHost {
 		return ""
 	}
-	if host := s.dive(manySteps, true); host != "" {
+	if host, _ := s.dive(manySteps, true); host != "" { // and what makes a detour was left out
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
@@ -217,7 +226,7 @@ func (s *search) findSoon(right *nfa) (host string) {
 	if s.surveyLabels() > maxHost {
 		return ""
 	}
-	if host := s.dive(manySteps, true); host != "" {
+	if host, none := s.dive(manySteps, true); host != "" || none {
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
@@ -235,7 +244,7 @@ func (s *search) findForward() (host string) {
 	if s.weigh() > maxHost {
 		return ""
 	}
-	if host := s.dive(someSteps, true); host != "" {
+	if host, none := s.dive(someSteps, true); host != "" || none {
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
