@@ -142,6 +142,7 @@ func (s *search) weighLast(at int, l, r *state, f following) {
 	}
 	if f.stays() {
 		label = label.or(other.next())
+		letter = letter.or(hyphen.or(end).next()) // behind digits
 	}
 	if f.stay&letterKinds != 0 {
 		letter = letter.or(label.next()).or(other.next())
