@@ -121,11 +121,16 @@ func (s *search) weighOther(at int, f following) {
 // label, where the letters of the label matter.
 func (s *search) weighLast(at int, l, r *state, f following) {
 	lefts, rights := s.left.out(l), s.right.out(r)
-	letter, later := noRest, noRest
+	letter, later, byHyphen := noRest, noRest, noRest
 	for _, m := range s.meets.of(l, r).list {
 		to := s.pair(lefts[m.left].to, rights[m.right].to)
+		if to == at || m.kinds == 1<<kindDot {
+			continue
+		}
+		if m.kinds>>kindHyphen&1 != 0 {
+			byHyphen = byHyphen.or(s.rests[to].hyphen)
+		}
 		switch {
-		case to == at || m.kinds == 1<<kindDot:
 		case m.kinds == 1<<kindHyphen:
 			later = later.or(*s.restOf(to, hexHyphen))
 		case m.kinds&letterKinds != 0:
@@ -134,30 +139,35 @@ func (s *search) weighLast(at int, l, r *state, f following) {
 			letter, later = letter.or(*s.restOf(to, digits)), later.or(*s.restOf(to, hexed))
 		}
 	}
-	label, hyphen, end := f.label, f.hyphen.next(), behindDot(f.dot)
-	letter, later = letter.next(), later.next()
-	other := hyphen.or(end)
+	letter, later, byHyphen = letter.next(), later.next(), byHyphen.next()
+	end := behindDot(f.dot)
+	all := f.label.or(byHyphen).or(end)
 	if f.goal {
-		other = 0
+		all = 0
 	}
+	// And by the bytes with which the states stay the same, the dot last.
+	hyphen, digits, start := f.label.or(byHyphen), letter.or(byHyphen).or(end), letter
 	if f.stays() {
-		label = label.or(other.next())
-		letter = letter.or(hyphen.or(end).next()) // behind digits
+		hyphen = hyphen.or(all.next())
 	}
 	if f.stay&letterKinds != 0 {
-		letter = letter.or(label.next()).or(other.next())
+		digits, start = digits.or(all.next()), start.or(all.next())
 	}
-	far := letter.far()
+	if f.stay>>kindHyphen&1 != 0 {
+		digits = digits.or(hyphen.next())
+	}
+	if f.stays() {
+		start = start.or(digits.next())
+	}
 	if f.ends() {
-		here := behindDot(far)
-		end, other = end.or(here), other.or(here)
+		end = end.or(behindDot(start.far()))
 		if f.stays() {
-			label = label.or(here.next())
+			hyphen = hyphen.or(end.next())
 		}
 	}
-	s.rests[at] = rests{label.or(other), label.or(hyphen)}
-	s.lastRests[at] = lastRests{letter.or(hyphen).or(end), later.or(end)}
-	s.ways[at].far[toLabel] = far
+	s.rests[at] = rests{all.or(end), hyphen}
+	s.lastRests[at] = lastRests{digits.or(end), later.or(end)}
+	s.ways[at].far[toLabel] = start.far()
 }
 
 // restOf returns the rest of a pair of states behind a label.
