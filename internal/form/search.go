@@ -250,6 +250,9 @@ func (s *search) findForward() (host string) {
 	if host := s.beam(narrow, 0); host != "" {
 		return host
 	}
+	if host, none := s.dive(mostSteps, true); host != "" || none {
+		return host
+	}
 	return s.run(maxHost)
 }
 
