@@ -49,7 +49,7 @@ const SmallProduct = 2048
 //   - Else a survey finds these distances but for some rules of a host; see
 //     [search.survey].
 //   - Where that fails, a few steps of each length are gone on from side by side;
-//     see [search.beam].
+//     see [search.beam]. And there is a longer dive.
 //   - Where there are no rests another survey leaves out the pairs whose label
 //     cannot end, and there are dives and beams again; see [search.surveyLabels].
 //   - At last comes the search that misses nothing; see [search.run].
@@ -221,6 +221,9 @@ func (s *search) findSoon(right *nfa) (host string) {
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
+		return host
+	}
+	if host, none := s.dive(mostSteps, false); host != "" || none {
 		return host
 	}
 	if s.surveyLabels() > maxHost {
