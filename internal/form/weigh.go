@@ -118,9 +118,11 @@ func (s *search) weighOther(at int, f following) {
 }
 
 // weighLast finds the rests of a pair from which a goal is come to in the same
-// label, where the letters of the label matter.
+// label: such a label may not be of digits alone or start with 0x, so that there are
+// rests for those labels, too.
 func (s *search) weighLast(at int, l, r *state, f following) {
 	lefts, rights := s.left.out(l), s.right.out(r)
+	// By a byte of the label behind digits, behind 0x, and by a hyphen.
 	letter, later, byHyphen := noRest, noRest, noRest
 	for _, m := range s.meets.of(l, r).list {
 		to := s.pair(lefts[m.left].to, rights[m.right].to)
