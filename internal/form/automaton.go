@@ -15,6 +15,7 @@ type automaton struct {
 
 	operand  operand
 	measured bool // its states have their bounds
+	forward  bool // no edge leads to a state with a lower number
 }
 
 // An operand says which of the two texts that are compared an automaton is of: the
@@ -91,6 +92,7 @@ func (a *automaton) trim() {
 		}
 	}
 	kept := a.edges[:0]
+	a.forward = true
 	for i := range states {
 		s := &states[i]
 		edges := a.out(s)
@@ -101,6 +103,7 @@ func (a *automaton) trim() {
 				e.class &= Label
 			}
 			if to.live && e.class != 0 {
+				a.forward = a.forward && int(e.to) >= i
 				kept = append(kept, e)
 			}
 		}

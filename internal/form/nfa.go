@@ -137,8 +137,14 @@ func (n *nfa) guess(a *automaton, edges int) (ok bool) {
 			starts = single[:]
 		}
 		for _, at := range starts {
-			for ; n.elems[at].Run; at++ {
-				a.edges = append(a.edges, edge{class: n.stay(at), to: number(at)})
+			// From a run all is come to that is from the runs behind it, which have
+			// numbers in their order.
+			for taken := Class(0); n.elems[at].Run; at++ {
+				to, class := number(at), n.stay(at)&^taken
+				if class != 0 {
+					a.edges = append(a.edges, edge{class: class, to: to})
+					taken |= class
+				}
 			}
 			if e := n.elems[at]; e.Class == 0 {
 				s.goal = true

@@ -33,19 +33,25 @@ const SmallProduct = 2048
 // end. The product of the three is large, and what can be known of it soon is
 // looked for first:
 //
+//   - What one text has and the other has not is nearly any host of the one; the
+//     simplest are tried; see [search.sample].
 //   - Bounds say what each automaton demands by itself; the side is closed if
 //     they are beyond a host; see [search.measure].
 //   - A dive goes for a host straight, along the bounds, and finds nearly every
-//     host that is not short of room; see [search.dive].
+//     host that is not short of room; if it comes to nothing there is none; see
+//     [search.dive].
 //   - The side is closed if no text is on it, valid host or not; see
 //     [search.reach].
-//   - A survey finds how far all pairs of states are from a goal, but for some
-//     rules of a host, and closes the side if the start is too far; see
-//     [search.survey]. Along these distances there is a second dive.
+//   - If no edge leads back, as nearly always on the side of both, the rests of all
+//     pairs of states are found: how far they are from a goal, and what it costs to
+//     end the label sooner. They close the side if the start is too far, and lead
+//     the next dive; see [search.weigh].
+//   - Else a survey finds these distances but for some rules of a host; see
+//     [search.survey].
 //   - Where that fails, a few steps of each length are gone on from side by side;
-//     see [search.beam].
-//   - Another survey leaves out the pairs whose label cannot end, and there are
-//     dives and beams again; see [search.surveyLabels].
+//     see [search.beam]. And there is a longer dive.
+//   - Where there are no rests another survey leaves out the pairs whose label
+//     cannot end, and there are dives and beams again; see [search.surveyLabels].
 //   - At last comes the search that misses nothing; see [search.run].
 //
 // There are no dives and beams for products of no more than [SmallProduct] pairs,
@@ -96,9 +102,13 @@ type search struct {
 	queue       []step
 	pairs       []pair // of states; all zero but while the queue is in use
 	ways        []way  // from the pairs to a goal, once surveyed
+	rests       []rests
+	lastRests   []lastRests
+	weighed     bool // the pairs have rests
 
 	// The memory of single parts of the search.
 	stack   []pending
+	skipped bool // by a dive
 	choices []choice
 	order   []uint64 // of choices: their costs, and below them their places
 	flow    flow
@@ -153,6 +163,7 @@ func (s *search) find(left *automaton, right *automata) (host string) {
 	size := len(s.left.states) * len(s.right.states)
 	s.pairs = slices.Grow(s.pairs[:0], size)[:size]
 	s.ways = slices.Grow(s.ways[:0], size)[:size]
+	s.weighed = false
 	if size <= SmallProduct {
 		return s.findShortest(&right.places)
 	}
@@ -186,31 +197,63 @@ func (s *search) findShortest(right *nfa) (host string) {
 
 // findSoon is find for any host.
 func (s *search) findSoon(right *nfa) (host string) {
+	if s.left.places == nil {
+		if host := s.sample(right); host != "" {
+			return host
+		}
+	}
 	if s.measure() > maxHost {
 		return ""
 	}
-	if host := s.dive(someSteps, false); host != "" {
+	if host, none := s.dive(someSteps, false); host != "" || none {
 		return host
 	}
-	if !s.reach(right) || s.survey(detour) > maxHost {
+	if !s.reach(right) {
 		return ""
 	}
-	if host := s.dive(manySteps, true); host != "" {
+	if s.left.forward && s.right.forward {
+		return s.findForward()
+	}
+	if s.survey(detour) > maxHost {
+		return ""
+	}
+	if host, _ := s.dive(manySteps, true); host != "" { // and what makes a detour was left out
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
 		return host
 	}
+	if host, none := s.dive(mostSteps, false); host != "" || none {
+		return host
+	}
 	if s.surveyLabels() > maxHost {
 		return ""
 	}
-	if host := s.dive(manySteps, true); host != "" {
+	if host, none := s.dive(manySteps, true); host != "" || none {
 		return host
 	}
 	if host := s.beam(narrow, 0); host != "" {
 		return host
 	}
 	if host := s.beam(broad, 2); host != "" {
+		return host
+	}
+	return s.run(maxHost)
+}
+
+// findForward is findSoon for two automata without edges that lead back, once it is
+// known that there is a text.
+func (s *search) findForward() (host string) {
+	if s.weigh() > maxHost {
+		return ""
+	}
+	if host, none := s.dive(someSteps, true); host != "" || none {
+		return host
+	}
+	if host := s.beam(narrow, 0); host != "" {
+		return host
+	}
+	if host, none := s.dive(mostSteps, true); host != "" || none {
 		return host
 	}
 	return s.run(maxHost)
@@ -312,7 +355,8 @@ func (s *search) advance(from, to, length, remain int) bool {
 			a, b := &lefts[m.left], &rights[m.right]
 			at := int(a.to)*width + int(b.to)
 			p, way := &pairs[at], &ways[at]
-			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) {
+			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) ||
+				s.weighed && s.rests[at].any.within(room-1) > remain {
 				continue
 			}
 			if m.kinds&toWord != 0 {
@@ -333,10 +377,10 @@ func (s *search) advance(from, to, length, remain int) bool {
 // of some kinds make of that of the i-th step.
 func (s *search) others(i int, left, right uint16, kinds kindSet, room, known uint8, remain int) {
 	at := s.pair(left, right)
-	p, way := &s.pairs[at], &s.ways[at]
+	p := &s.pairs[at]
 	for others := othersAfter[s.queue[i].tail()][kinds]; others != 0; others &= others - 1 {
 		after := tail(bits.TrailingZeros8(others))
-		if p[after] < room && int(way.far[openingOf[after]]) <= remain {
+		if p[after] < room && s.least(at, after, room) <= remain {
 			p[after] = known
 			s.queue = append(s.queue, newStep(i, left, right, after, room))
 		}

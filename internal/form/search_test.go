@@ -12,7 +12,7 @@ import (
 // randomText returns a text of some bytes that is within the budget: a few pieces,
 // each of them repeated, with another byte here and there.
 func randomText(r *rand.Rand, size int) string {
-	pieces := []string{"a", "b", "x", "1", "0", "-", ".", "*", "*", "**", "**", "?", "[ab]", "{ab}", "{a-f.}", "[.-]", "[a.]"}
+	pieces := []string{"a", "b", "x", "1", "0", "-", ".", "*", "*", "**", "**", "?", "[ab]", "{ab}", "{a-f.}", "[.-]", "[a.]", "{01}", "{1-}", "[0a-]"}
 	for {
 		var b strings.Builder
 		for b.Len() < size {
@@ -38,7 +38,7 @@ func (s *search) exhaust(left *automaton, right *automata) string {
 	s.left, s.right = left, &right.accepts
 	s.meets.reset(s.left, s.right)
 	size := len(s.left.states) * len(s.right.states)
-	s.pairs, s.ways = grown(s.pairs, size), grown(s.ways, size)
+	s.pairs, s.ways, s.weighed = grown(s.pairs, size), grown(s.ways, size), false
 	return s.run(maxHost)
 }
 
@@ -112,6 +112,73 @@ func TestFindSlow(t *testing.T) {
 	}
 	if min(found[1], none[1]) == 0 {
 		t.Error("something never happens")
+	}
+}
+
+// TestDive: where a dive says that there is no host, there is none.
+func TestDive(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	s, left, right := new(search), new(automata), new(automata)
+	found, none, unknown := 0, 0, 0
+	for range 1500 {
+		size := 4 + r.IntN(8<<r.IntN(5))
+		left.reset(randomText(r, size), ofLeft)
+		right.reset(randomText(r, size), ofRight)
+		automaton := &left.accepts
+		if r.IntN(2) == 0 {
+			automaton = &left.refuses
+		}
+		want := s.exhaust(automaton, right)
+		s.measure()
+		for _, weighed := range [...]bool{false, true} {
+			if weighed && !(automaton.forward && right.accepts.forward && s.reach(&right.places)) {
+				continue
+			}
+			if weighed {
+				s.weigh()
+			}
+			host, no := s.dive(someSteps, weighed)
+			switch {
+			case host != "":
+				found++
+			case no:
+				none++
+			default:
+				unknown++
+			}
+			if host != "" && want == "" || no && want != "" {
+				t.Fatalf("%q, none %v: the whole search finds %q", host, no, want)
+			}
+		}
+	}
+	t.Logf("%d hosts, %d times none, %d unknown", found, none, unknown)
+	if min(found, none, unknown) == 0 {
+		t.Error("something never happens")
+	}
+}
+
+// TestEntered: a label that is left out for another one may be missed, unless it is
+// that which it goes on from.
+func TestEntered(t *testing.T) {
+	for _, c := range []struct {
+		here             step
+		room             int
+		entered, skipped bool
+	}{
+		{newStep(0, 0, 1, word, 31), 31, false, false},
+		{newStep(0, 0, 1, word, 31), 30, true, false},
+		{newStep(0, 0, 1, wordHyphen, 31), 30, true, true},
+		{newStep(0, 0, 0, word, 31), 30, true, true},
+	} {
+		var left, right automata
+		left.reset("ab", ofLeft)
+		right.reset("ab", ofRight)
+		s := &search{left: &left.accepts, right: &right.accepts, queue: []step{c.here}, pairs: make([]pair, 9)}
+		at := s.pair(0, 1)
+		s.pairs[at][word] = 30
+		if entered := s.entered(0, at, word, c.room); entered != c.entered || s.skipped != c.skipped {
+			t.Errorf("%+v: entered %v, skipped %v", c, entered, s.skipped)
+		}
 	}
 }
 

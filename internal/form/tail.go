@@ -41,6 +41,18 @@ var kindClasses = [kindsOfBytes]Class{
 	kindDot:    Byte('.'),
 }
 
+// kindOf has the kind of each symbol.
+var kindOf = func() (t [symbols]kind) {
+	for k, bytes := range kindClasses {
+		for i := range t {
+			if bytes>>i&1 != 0 {
+				t[i] = kind(k)
+			}
+		}
+	}
+	return t
+}()
+
 // tailAfter is the automaton: tailAfter[t][k] follows t after a byte of kind k.
 var tailAfter = [tails][kindsOfBytes]tail{
 	//           x      letter  0        1-9     -           .

@@ -4,6 +4,7 @@ package form
 type way struct {
 	far   [openings]uint8 // their bytes, at least, for each opening
 	label uint8           // those up to the end of the label, at least, or 0
+	end   uint8           // those to a goal in the same label, at least, once weighed, or labelTooLong
 }
 
 // An opening says what may follow a host so far.

@@ -1,0 +1,75 @@
+package form
+
+// A sample is a host that is spelled byte by byte, and where it leads an automaton
+// that goes on in one way only.
+type sample struct {
+	host  [maxHost]byte
+	size  int
+	label int // its bytes
+	tail  tail
+	state uint16
+}
+
+// longLabel is the length of a label behind which a sample has a dot as soon as it
+// may.
+const longLabel = 40
+
+// sample returns a host of n that leads left to a goal, if one of the simplest
+// does: of an alternative that stands for many hosts nearly any is not what the
+// other text matches, and automata need long to find it. Left goes on in one way
+// only.
+func (s *search) sample(n *nfa) (host string) {
+	for _, start := range n.starts {
+		for _, filled := range [...]bool{false, true} {
+			var p sample
+			if p.spell(s.left, n.elems[start:], filled) && p.tail == word && s.left.states[p.state].goal {
+				return string(p.host[:p.size])
+			}
+		}
+	}
+	return ""
+}
+
+// spell adds a byte for each element of an alternative, and if it is to be filled
+// for each run. It returns false if no host or no way of a is like that.
+func (p *sample) spell(a *automaton, elems []Elem, filled bool) (ok bool) {
+	for _, e := range elems {
+		if e.Class == 0 {
+			break
+		}
+		symbol := nicest(e.Class)
+		if e.Run && e.Class>>dotBit&1 != 0 && p.label >= longLabel && tailAfter[p.tail][kindDot] == atStart {
+			symbol = dotBit
+		} else if e.Run && !filled && p.tail != atStart {
+			continue
+		}
+		if !p.add(a, symbol) {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds a byte.
+func (p *sample) add(a *automaton, symbol uint8) (ok bool) {
+	if p.size == maxHost {
+		return false
+	}
+	p.tail = tailAfter[p.tail][kindOf[symbol]]
+	p.label++
+	if symbol == dotBit {
+		p.label = 0
+	}
+	if p.tail == refused || p.label > maxLabel {
+		return false
+	}
+	p.host[p.size] = alphabet[symbol]
+	p.size++
+	for _, e := range a.out(&a.states[p.state]) {
+		if e.class>>symbol&1 != 0 {
+			p.state = e.to
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,172 @@
+package form
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// A place is a step without those before it.
+type place struct {
+	left, right uint16
+	tail        tail
+	room        uint8
+}
+
+// farFrom returns how many bytes there are from a place to a goal.
+func (s *search) farFrom(from place) (far int) {
+	seen, level := map[place]bool{from: true}, []place{from}
+	for ; far <= maxHost && len(level) > 0; far++ {
+		var next []place
+		for _, here := range level {
+			if here.tail == word && s.isGoal(here.left, here.right) {
+				return far
+			}
+			for _, a := range s.left.out(&s.left.states[here.left]) {
+				for _, b := range s.right.out(&s.right.states[here.right]) {
+					for k, bytes := range kindClasses {
+						to := place{a.to, b.to, tailAfter[here.tail][k], here.room - 1}
+						if kind(k) == kindDot {
+							to.room = maxLabel + 1
+						}
+						if a.class&b.class&bytes != 0 && to.tail != refused && to.room > 0 && !seen[to] {
+							seen[to] = true
+							next = append(next, to)
+						}
+					}
+				}
+			}
+		}
+		level = next
+	}
+	return tooFar
+}
+
+// TestLeast: from no place there is less to a goal than the rests say, and nearly
+// always as much.
+func TestLeast(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	s, left, right := new(search), new(automata), new(automata)
+	checked, precise := 0, 0
+	for checked < 30000 {
+		size := 2 + r.IntN(16)
+		texts := [...]string{randomText(r, size), randomText(r, size)}
+		if r.IntN(16) == 0 {
+			texts = [...]string{"**aaaa.a", "**aaaa.a"} // whose labels can end sooner for some bytes more
+		}
+		left.reset(texts[0], ofLeft)
+		right.reset(texts[r.IntN(2)], ofRight)
+		if !left.accepts.forward || !right.accepts.forward || right.accepts.places == nil {
+			continue
+		}
+		s.exhaust(&left.accepts, right)
+		if !s.reach(&right.places) {
+			continue
+		}
+		s.weigh()
+		for range 20 {
+			from := place{uint16(r.IntN(len(s.left.states))), uint16(r.IntN(len(s.right.states))), tail(r.IntN(int(tails))), uint8(1 + r.IntN(1+r.IntN(maxLabel+1)))}
+			if from.tail == atStart {
+				from.room = maxLabel + 1
+			}
+			at := s.right.places[from.right]
+			if from.right == 0 && len(right.places.starts) > 1 {
+				continue // nothing leads to it
+			}
+			if s.flow.together(int(from.left), len(s.flow.next))[at/64]>>(at%64)&1 == 0 {
+				continue
+			}
+			checked++
+			far, least := s.farFrom(from), s.least(s.pair(from.left, from.right), from.tail, from.room)
+			if least > far && far <= maxHost {
+				t.Fatalf("%+v: there are at least %d bytes, and it is %d", from, least, far)
+			}
+			if least >= far {
+				precise++
+			}
+		}
+	}
+	t.Logf("%d places, %d precise", checked, precise)
+	if precise < checked*9/10 {
+		t.Error("few are precise")
+	}
+}
+
+// TestForward: no edge of an automaton that is forward leads back.
+func TestForward(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	a, forward := new(automata), [2]int{}
+	for range 500 {
+		a.reset(randomText(r, 2+r.IntN(30)), ofLeft)
+		for _, made := range [...]*automaton{&a.accepts, &a.refuses} {
+			back := 0
+			for i := range made.states {
+				for _, e := range made.out(&made.states[i]) {
+					if int(e.to) < i {
+						back = 1
+					}
+				}
+			}
+			if forward[back]++; made.forward != (back == 0) {
+				t.Fatalf("it is forward: %v", made.forward)
+			}
+		}
+	}
+	if min(forward[0], forward[1]) == 0 {
+		t.Error("something never happens")
+	}
+}
+
+// TestWeigh: along a shortest host, the rests never say more than there is, and at
+// the start nearly always as much.
+func TestWeigh(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	s, left, right := new(search), new(automata), new(automata)
+	found, none, precise := 0, 0, 0
+	for found+none < 1500 {
+		size := 2 + r.IntN(8<<r.IntN(5))
+		left.reset(randomText(r, size), ofLeft)
+		right.reset(randomText(r, size), ofRight)
+		if !left.accepts.forward || !right.accepts.forward {
+			continue
+		}
+		host := s.exhaust(&left.accepts, right)
+		hosts := slices.Clone(s.queue)
+		if !s.reach(&right.places) {
+			if host != "" {
+				t.Fatalf("%q is not come to", host)
+			}
+			continue
+		}
+		start := s.weigh()
+		if host == "" {
+			none++
+			if start > maxHost {
+				precise++
+			}
+			continue
+		}
+		found++
+		if start == len(host) {
+			precise++
+		}
+		far := 0
+		for i := len(hosts) - 1; i > 0; i = hosts[i].parent() {
+			here := hosts[i]
+			if least := s.least(s.pair(here.left(), here.right()), here.tail(), here.room()); least > far {
+				t.Fatalf("%q: %d bytes before its end, there are at least %d", host, far, least)
+			}
+			far++
+		}
+		if start > len(host) {
+			t.Fatalf("%q: it has at least %d bytes", host, start)
+		}
+		if got := s.run(len(host)); len(got) != len(host) {
+			t.Fatalf("%q: within its bytes there is only %q", host, got)
+		}
+	}
+	t.Logf("%d hosts, %d times none, %d precise", found, none, precise)
+	if found == 0 || none == 0 || precise < (found+none)*9/10 {
+		t.Errorf("%d hosts, %d times none, %d precise", found, none, precise)
+	}
+}
