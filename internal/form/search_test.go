@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/gen"
+	"github.com/sallyport-go/sallyport/internal/oracle"
 )
 
 // randomText returns a text of some bytes that is within the budget: a few pieces,
@@ -111,6 +113,46 @@ func TestFindSlow(t *testing.T) {
 		}
 	}
 	if min(found[1], none[1]) == 0 {
+		t.Error("something never happens")
+	}
+}
+
+// TestFindSoon: what is for large products finds a host in small ones as well, if
+// there is one: for every pair of the small universe.
+func TestFindSoon(t *testing.T) {
+	var texts []string
+	for p := range gen.Patterns(oracle.Canonical, gen.Small) {
+		if text, fault := Parse(p); fault == nil && !IsNever(text) {
+			texts = append(texts, text)
+		}
+	}
+	made := make([]automata, len(texts))
+	for i, text := range texts {
+		if !made[i].reset(text, ofLeft) {
+			t.Fatalf("%q is over the budget", text)
+		}
+	}
+	s, right, found, none := new(search), new(automata), 0, 0
+	for _, text := range texts {
+		right.reset(text, ofRight)
+		for k := range made {
+			for _, left := range [...]*automaton{&made[k].accepts, &made[k].refuses} {
+				want := s.exhaust(left, right)
+				s.weighed = false
+				got := s.findSoon(&right.places)
+				if (got == "") != (want == "") {
+					t.Fatalf("%q and %q: %q, and the whole search finds %q", texts[k], text, got, want)
+				}
+				if got == "" {
+					none++
+				} else {
+					found++
+				}
+			}
+		}
+	}
+	t.Logf("found in %d, none in %d", found, none)
+	if min(found, none) == 0 {
 		t.Error("something never happens")
 	}
 }
