@@ -63,7 +63,9 @@ type apex struct{ hash, depths uint64 }
 const oddMark = ^uint8(0)
 
 func (l *loader) newInspector() *inspector {
-	w := &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns), seats: make([]seat, min(section, len(l.lengths)))}
+	n := len(l.lengths)
+	w := &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns), seats: make([]seat, min(section, n))}
+	w.apexes = make([]apex, 0, n/workers(n)/2) // about as many as there are
 	w.way[0].record = l.root
 	for i := range l.Index.odd.Len() {
 		w.marks[l.Index.odd.At(i)] = oddMark
