@@ -244,7 +244,7 @@ func (s *restorer) setMarks(shapes []index.Shape) {
 func (s *restorer) mark(pattern uint32) uint8 {
 	t := &s.matcher.table
 	term := uint32(0)
-	if t.termOf.Len() > 0 {
+	if !t.termOf.IsEmpty() {
 		term = t.termOf.At(int(t.rule(pattern)))
 	}
 	return s.termMarks[term]

@@ -142,7 +142,7 @@ func (t *ruleTable) levelTerms() {
 
 // term returns the terms of a rule.
 func (t *ruleTable) term(rule uint32) *terms {
-	if t.termOf.Len() == 0 {
+	if t.termOf.IsEmpty() {
 		return &t.terms[0]
 	}
 	return &t.terms[t.termOf.At(int(rule))]
@@ -150,7 +150,7 @@ func (t *ruleTable) term(rule uint32) *terms {
 
 // rule returns the rule of a pattern.
 func (t *ruleTable) rule(pattern uint32) uint32 {
-	if t.ruleOf.Len() == 0 {
+	if t.ruleOf.IsEmpty() {
 		return pattern
 	}
 	return t.ruleOf.At(int(pattern))

@@ -69,7 +69,7 @@ func (s *shaper) record(n *index.Node) (uint32, []uint32) {
 	if single {
 		rule := s.table.rule(n.Own[0].Pattern)
 		term := uint32(0)
-		if s.table.termOf.Len() > 0 {
+		if !s.table.termOf.IsEmpty() {
 			term = s.table.termOf.At(int(rule))
 		}
 		simple = &s.simple[term][n.Own[0].Kind]

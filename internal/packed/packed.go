@@ -37,6 +37,9 @@ func (u Uints) Len() int {
 	return len(u.bytes) / u.width
 }
 
+// IsEmpty reports whether there are none, without the division that [Uints.Len] takes.
+func (u Uints) IsEmpty() bool { return len(u.bytes) == 0 }
+
 // At returns the i-th number.
 func (u Uints) At(i int) uint32 {
 	b := u.bytes[i*u.width : (i+1)*u.width]
