@@ -17,12 +17,14 @@
 // A host is looked up by its last two labels first, because nearly all names
 // have at least two. A filter of a few bits a suffix, for those that names lie
 // below, says whether longer suffixes are to be looked up, and which; of these
-// the longest comes first. Then come the last two labels and the last one.
+// the longest comes first. Then come the last two labels and the last one. Hosts
+// whose labels are longer or more than most have a way of their own, up to 64 bytes,
+// and the others one that hashes all suffixes.
 //
 // That is for many names, where memory is what a look-up waits for. An index of up
 // to 16,384 names has shortcuts besides: bits that tell by the last eight bytes of
 // a host that no name ends it, and a tree of names by sixteen bytes, which is in
-// the cache and spares the labels.
+// the cache and spares the labels. It is a perfect hash table: one look tells.
 //
 // The compact form has the same tables, no shortcuts, and packed names: a name is
 // the codes, a byte each, of texts of up to eight bytes, which are learnt from a
