@@ -97,7 +97,7 @@ func checkWords(t *testing.T, name string, x *Index) {
 		t.Errorf("%s: %d slots in use for %d words", name, used, len(b.all))
 	}
 	// The heap gives up to an eighth more than it is asked for, or a page.
-	if got := len(x.words.slots); got > used+used/4+8192/24+4 {
+	if got := len(x.words.slots); got > used+used/4+8192/32+4 {
 		t.Errorf("%s: %d slots for %d words", name, got, used)
 	}
 }

@@ -17,13 +17,12 @@ type wordsBuilder struct {
 
 // newWords returns the tree of the names of x.
 func newWords(x *Index) *words {
-	names, total := 0, 0
+	total := 0
 	for _, size := range x.places() {
-		names++
 		total += size/16 + 1
 	}
 	b := wordsBuilder{
-		words:  &words{records: make([]Record, 0, names+1)},
+		words:  new(words),
 		all:    make([]wordSlot, 0, total),
 		hashes: make([]uint64, 0, total),
 		known:  make([]uint32, 2*total+1),
@@ -43,13 +42,13 @@ func newWords(x *Index) *words {
 // enter finds all nodes and leaves of the names of x.
 func (b *wordsBuilder) enter(x *Index) {
 	clear(b.known)
-	b.all, b.hashes, b.records, b.root = b.all[:0], b.hashes[:0], append(b.records[:0], x.root), 0
+	b.all, b.hashes, b.root = b.all[:0], b.hashes[:0], 0
 	for end, size := range x.places() {
-		last := end
-		above, parent, hash := &b.root, uint32(1), uint64(0)
+		record := x.record(end)
+		above, parent, hash, at := &b.root, uint32(1), uint64(0), 0
 		add := func(n wordSlot) {
 			hash = b.hash(n.last, n.front, hash)
-			at := b.add(n, hash)
+			at = b.add(n, hash)
 			above, parent = &b.all[at].flags, uint32(at)+2
 		}
 		for ; size >= 16; size, end = size-16, end-16 {
@@ -61,8 +60,8 @@ func (b *wordsBuilder) enter(x *Index) {
 			m := &masks[size]
 			add(wordSlot{last: lower(word(x.names, end-8)) & m[0], front: lower(word(x.names, end-16)) & m[1], parent: parent | uint32(size)<<sizeShift})
 		}
-		*above |= flags(len(b.records))
-		b.records = append(b.records, x.record(last))
+		*above |= endsName
+		b.all[at].record = record
 	}
 }
 

@@ -17,7 +17,7 @@ func (x *Index) Size() Size {
 		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),
 	}
 	if x.words != nil {
-		s.Shortcuts += 2*cap(x.words.turns) + 24*cap(x.words.slots) + 8*cap(x.words.records)
+		s.Shortcuts += 2*cap(x.words.turns) + 32*cap(x.words.slots)
 	}
 	return s
 }

@@ -18,11 +18,10 @@ import (
 // chosen so that no two words fall on one slot. One look tells, and the processor
 // has nothing to guess.
 type words struct {
-	seed    [2]uint64
-	turns   []uint16 // of each bucket, an odd factor; their number is a power of two
-	slots   []wordSlot
-	root    flags
-	records []Record // from the second on
+	seed  [2]uint64
+	turns []uint16 // of each bucket, an odd factor; their number is a power of two
+	slots []wordSlot
+	root  flags
 }
 
 // A wordSlot is a node or a leaf, and free if its parent is zero.
@@ -32,28 +31,27 @@ type wordSlot struct {
 	// says of a leaf how many bytes it has: a host may have zeros of its own.
 	parent uint32
 	flags  flags
+	record Record // of the name that ends here
 }
 
 // sizeShift is by how much the size of a leaf is shifted in its parent.
 const sizeShift = 24
 
-// flags say what there is of a slot: in the lower half the number of the record of
-// the name that ends here, or zero; above that which leaves it has, bit 0 for
-// those of fifteen bytes, bit 14 for those of one; and whether it has nodes.
+// flags say what there is of a slot: which leaves it has, bit 0 for those of fifteen
+// bytes, bit 14 for those of one; whether it has nodes, and whether a name ends here.
 type flags uint32
 
 const (
-	hasNodes flags = 1 << 31
-	records  flags = 1<<16 - 1
+	allLeaves flags = 1<<15 - 1
+	hasNodes  flags = 1 << 15
+	endsName  flags = 1 << 16
 )
 
-// leaves returns the bits of the leaves.
-func (f flags) leaves() uint64 { return uint64(f >> 16 & (1<<15 - 1)) }
-
 // leafOf is the flag of a leaf of some bytes.
-func leafOf(size int) flags { return 1 << (16 + 15 - size) }
+func leafOf(size int) flags { return 1 << (15 - size) }
 
-// maxWords is for how many names words are made: for those that have a number.
+// maxWords is for how many names words are made: about as many as there is room for
+// in the cache of a core.
 const maxWords = 1 << 14
 
 // shorten makes the shortcuts of an index of count names.
@@ -111,14 +109,14 @@ func (x *Index) findWords(s string) (Record, int) {
 		node, flags, above = uint32(i)+2, slot.flags, hash
 	}
 	for {
-		if flags.leaves() != 0 && left > 0 {
+		if leaves := flags & allLeaves; leaves != 0 && left > 0 {
 			i, j := swar.Positive(left-8), swar.Positive(left-16)
 			last := swar.Load(s, i) << (8 * uint(i+8-left) & 63)
 			front := swar.Load(s, j) << (8 * uint(j+16-left))
 			// The start of the host is as good as a dot in front of it; it is too far off
 			// to be seen if more is left.
 			dots := uint64(1)<<uint(15-left) | gather(dotsIn(last))<<8 | gather(dotsIn(front))
-			for dots &= flags.leaves(); dots != 0; dots &= dots - 1 {
+			for dots &= uint64(leaves); dots != 0; dots &= dots - 1 {
 				size := 15 - bits.TrailingZeros64(dots)
 				m := &masks[size&15]
 				last, front := last&m[0], front&m[1]
@@ -127,15 +125,15 @@ func (x *Index) findWords(s string) (Record, int) {
 					if (wrong|(last+swar.Ones)|(front+swar.Ones))&swar.Highs != 0 {
 						return x.findSlowly(s)
 					}
-					return w.records[slot.flags&records], len(s) - left + size
+					return slot.record, len(s) - left + size
 				}
 			}
 		}
-		if r := flags & records; r != 0 && (left == 0 || s[left-1] == '.') {
+		if flags&endsName != 0 && (left == 0 || s[left-1] == '.') {
 			if wrong&swar.Highs != 0 {
 				return x.findSlowly(s)
 			}
-			return w.records[r], len(s) - left
+			return w.slots[node-2].record, len(s) - left
 		}
 		if node == 1 {
 			return x.root, 0
