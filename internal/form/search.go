@@ -45,13 +45,12 @@ const SmallProduct = 2048
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
 //     pairs of states are found: how far they are from a goal, and what it costs to
 //     end the label sooner. They close the side if the start is too far, and lead
-//     the next dive; see [search.weigh].
+//     a dive that nearly always decides; see [search.weigh].
 //   - Else a survey finds these distances but for some rules of a host; see
-//     [search.survey].
-//   - Where that fails, a few steps of each length are gone on from side by side;
-//     see [search.beam]. And there is a longer dive.
-//   - Where there are no rests another survey leaves out the pairs whose label
-//     cannot end, and there are dives and beams again; see [search.surveyLabels].
+//     [search.survey]. Where a dive along them fails, a few steps of each length are
+//     gone on from side by side, see [search.beam], and there is a longer dive; and
+//     another survey leaves out the pairs whose label cannot end, and there are
+//     dives and beams again; see [search.surveyLabels].
 //   - At last comes the search that misses nothing; see [search.run].
 //
 // There are no dives and beams for products of no more than [SmallProduct] pairs,
@@ -108,7 +107,7 @@ type search struct {
 
 	// The memory of single parts of the search.
 	stack   []pending
-	skipped bool // by a dive
+	lengths []pair // at which a dive entered pairs
 	choices []choice
 	order   []uint64 // of choices: their costs, and below them their places
 	flow    flow
@@ -162,6 +161,7 @@ func (s *search) find(left *automaton, right *automata) (host string) {
 	s.meets.reset(s.left, s.right)
 	size := len(s.left.states) * len(s.right.states)
 	s.pairs = slices.Grow(s.pairs[:0], size)[:size]
+	s.lengths = slices.Grow(s.lengths[:0], size)[:size]
 	s.ways = slices.Grow(s.ways[:0], size)[:size]
 	s.weighed = false
 	if size <= SmallProduct {
@@ -246,12 +246,6 @@ func (s *search) findSoon(right *nfa) (host string) {
 func (s *search) findForward() (host string) {
 	if s.weigh() > maxHost {
 		return ""
-	}
-	if host, none := s.dive(someSteps, true); host != "" || none {
-		return host
-	}
-	if host := s.beam(narrow, 0); host != "" {
-		return host
 	}
 	if host, none := s.dive(mostSteps, true); host != "" || none {
 		return host

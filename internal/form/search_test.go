@@ -40,7 +40,7 @@ func (s *search) exhaust(left *automaton, right *automata) string {
 	s.left, s.right = left, &right.accepts
 	s.meets.reset(s.left, s.right)
 	size := len(s.left.states) * len(s.right.states)
-	s.pairs, s.ways, s.weighed = grown(s.pairs, size), grown(s.ways, size), false
+	s.pairs, s.lengths, s.ways, s.weighed = grown(s.pairs, size), grown(s.lengths, size), grown(s.ways, size), false
 	return s.run(maxHost)
 }
 
@@ -82,7 +82,7 @@ func TestFind(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	s := new(search)
 	var found, none [2]int
-	for range 400 {
+	for range 4000 {
 		size := 4 + r.IntN(8<<r.IntN(6))
 		texts := [2]string{randomText(r, size), randomText(r, size)}
 		if r.IntN(4) == 0 {
@@ -162,7 +162,7 @@ func TestDive(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	s, left, right := new(search), new(automata), new(automata)
 	found, none, unknown := 0, 0, 0
-	for range 1500 {
+	for range 6000 {
 		size := 4 + r.IntN(8<<r.IntN(5))
 		left.reset(randomText(r, size), ofLeft)
 		right.reset(randomText(r, size), ofRight)
@@ -199,27 +199,16 @@ func TestDive(t *testing.T) {
 	}
 }
 
-// TestEntered: a label that is left out for another one may be missed, unless it is
-// that which it goes on from.
+// TestEntered: a step is left out for one that has no less room and is no longer.
 func TestEntered(t *testing.T) {
+	s := &search{pairs: make([]pair, 1), lengths: make([]pair, 1)}
+	s.pairs[0][word], s.lengths[0][word] = 30, 20
 	for _, c := range []struct {
-		here             step
-		room             int
-		entered, skipped bool
-	}{
-		{newStep(0, 0, 1, word, 31), 31, false, false},
-		{newStep(0, 0, 1, word, 31), 30, true, false},
-		{newStep(0, 0, 1, wordHyphen, 31), 30, true, true},
-		{newStep(0, 0, 0, word, 31), 30, true, true},
-	} {
-		var left, right automata
-		left.reset("ab", ofLeft)
-		right.reset("ab", ofRight)
-		s := &search{left: &left.accepts, right: &right.accepts, queue: []step{c.here}, pairs: make([]pair, 9)}
-		at := s.pair(0, 1)
-		s.pairs[at][word] = 30
-		if entered := s.entered(0, at, word, c.room); entered != c.entered || s.skipped != c.skipped {
-			t.Errorf("%+v: entered %v, skipped %v", c, entered, s.skipped)
+		room, length int
+		entered      bool
+	}{{30, 20, true}, {29, 21, true}, {31, 20, false}, {30, 19, false}, {31, 21, false}, {29, 19, false}} {
+		if entered := s.entered(0, word, c.room, c.length); entered != c.entered {
+			t.Errorf("%+v: entered %v", c, entered)
 		}
 	}
 }
