@@ -23,14 +23,16 @@ type choice struct {
 // dive looks for a host depth first: of what may come next it takes what is
 // nearest to a goal, by the distances of the survey if there was one and else by
 // the bounds, and gives up after as many steps as it may take. What it does not find
-// may exist, unless none is true: then it has gone on from every step.
+// may exist, unless none is true: then it has gone on from every step and skipped
+// nothing.
 func (s *search) dive(steps int, surveyed bool) (host string, none bool) {
 	s.begin()
 	defer s.forget()
+	s.skipped = false
 	s.stack = append(s.stack[:0], pending{})
 	for range steps {
 		if len(s.stack) == 0 {
-			return "", true
+			return "", !s.skipped
 		}
 		top := s.stack[len(s.stack)-1]
 		s.stack = s.stack[:len(s.stack)-1]
@@ -99,9 +101,18 @@ func (s *search) choose(i, length int, surveyed bool) {
 }
 
 // entered reports whether a pair of states was entered with a label that has no less
-// room, and no later: from there all can be done that can be done from here.
+// room, and no later: from there all can be done that can be done from here. Without
+// rests a dive loses its way among what it has seen, and does better if it leaves
+// out what was entered later, too; then something is skipped.
 func (s *search) entered(at int, t tail, room, length int) bool {
-	return int(s.pairs[at][t]) >= room && int(s.lengths[at][t]) <= length
+	if int(s.pairs[at][t]) < room {
+		return false
+	}
+	if int(s.lengths[at][t]) <= length {
+		return true
+	}
+	s.skipped = s.skipped || !s.weighed
+	return !s.weighed
 }
 
 // costOfDot returns what speaks for a dot in a label of some room: it is better

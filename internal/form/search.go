@@ -108,6 +108,7 @@ type search struct {
 	// The memory of single parts of the search.
 	stack   []pending
 	lengths []pair // at which a dive entered pairs
+	skipped bool   // by a dive
 	choices []choice
 	order   []uint64 // of choices: their costs, and below them their places
 	flow    flow

@@ -199,16 +199,22 @@ func TestDive(t *testing.T) {
 	}
 }
 
-// TestEntered: a step is left out for one that has no less room and is no longer.
+// TestEntered: a step is left out for one that has no less room and is no longer,
+// and without rests also for a longer one, which is noted.
 func TestEntered(t *testing.T) {
 	s := &search{pairs: make([]pair, 1), lengths: make([]pair, 1)}
 	s.pairs[0][word], s.lengths[0][word] = 30, 20
 	for _, c := range []struct {
-		room, length int
-		entered      bool
-	}{{30, 20, true}, {29, 21, true}, {31, 20, false}, {30, 19, false}, {31, 21, false}, {29, 19, false}} {
-		if entered := s.entered(0, word, c.room, c.length); entered != c.entered {
-			t.Errorf("%+v: entered %v", c, entered)
+		room, length           int
+		weighed, entered, skip bool
+	}{
+		{30, 20, true, true, false}, {29, 21, true, true, false}, {31, 20, true, false, false},
+		{30, 19, true, false, false}, {31, 21, true, false, false}, {29, 19, true, false, false},
+		{30, 20, false, true, false}, {30, 19, false, true, true}, {31, 19, false, false, false},
+	} {
+		s.weighed, s.skipped = c.weighed, false
+		if entered := s.entered(0, word, c.room, c.length); entered != c.entered || s.skipped != c.skip {
+			t.Errorf("%+v: entered %v, skipped %v", c, entered, s.skipped)
 		}
 	}
 }
