@@ -51,7 +51,7 @@ func TestAdversarial(t *testing.T) {
 	for name, set := range adversarial() {
 		r := rand.New(rand.NewPCG(1, 2))
 		for range 3 {
-			x := plain(newSeed(r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()), set)
+			x := plain(seed{r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()}, set)
 			run, longest, all := 0, 0, 0
 			for _, tags := range x.tags {
 				if run++; tags&crowded == 0 {
@@ -106,7 +106,7 @@ func checkWords(t *testing.T, name string, x *Index) {
 // their ends, are found by every way, those of crowded buckets too.
 func TestAdversarialHosts(t *testing.T) {
 	for name, set := range adversarial() {
-		k := keep(newSeed(1, 2, 3, 4, 0x452821e638d01377), set)
+		k := keep(seed{1, 2, 3, 4, 0x452821e638d01377}, set)
 		bare, packed := k.bare(), k.packed()
 		filed := map[string]bool{}
 		for _, s := range set {
@@ -146,7 +146,7 @@ func TestFilterTells(t *testing.T) {
 	for i := range 10_000 {
 		set = append(set, fmt.Sprintf("x.n%d.example", i))
 	}
-	x := plain(newSeed(1, 2, 3, 4, 5), set)
+	x := plain(seed{1, 2, 3, 4, 5}, set)
 	wrong := 0
 	for i := range 10_000 {
 		if x.filter.below(x.seed.hash(fmt.Sprintf("m%d.example", i)))&1 != 0 {

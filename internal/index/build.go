@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ type Shaper func(*Node) (shape uint32, patterns []uint32)
 // Build returns the index of patterns, which are texts of package form. The number
 // of a pattern is its place.
 func Build(patterns []string, form Form, shape Shaper) *Index {
-	s := newSeed(rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64())
+	s := newSeed()
 	return build(s, patterns, form, shape)
 }
 

@@ -22,7 +22,7 @@ func textOf(symbol uint64) (text []byte) {
 func TestPack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		patterns := manyNames.Draw(t, "names")
-		p := plain(newSeed(1, 2, 3, 4, 5), patterns).learn()
+		p := plain(seed{1, 2, 3, 4, 5}, patterns).learn()
 		for _, name := range patterns {
 			packed := p.pack(nil, []byte(name))
 			var text []byte
@@ -42,7 +42,7 @@ func TestPack(t *testing.T) {
 
 // TestLearn: what many names share becomes symbols, and what none has does not.
 func TestLearn(t *testing.T) {
-	x := plain(newSeed(1, 2, 3, 4, 5), adversarial()["shared-8"])
+	x := plain(seed{1, 2, 3, 4, 5}, adversarial()["shared-8"])
 	p := x.learn()
 	if packed := p.pack(nil, []byte("n1234.example")); len(packed) > 5 {
 		t.Errorf("packed as %v of %d symbols", packed, len(p.symbols))
@@ -55,7 +55,7 @@ func TestLearn(t *testing.T) {
 			t.Errorf("%q is a symbol of no name, or twice", text)
 		}
 	}
-	if few := plain(newSeed(1, 2, 3, 4, 5), []string{"a.b", "b.c"}).learn(); len(few.symbols) != 4 {
+	if few := plain(seed{1, 2, 3, 4, 5}, []string{"a.b", "b.c"}).learn(); len(few.symbols) != 4 {
 		t.Errorf("%d symbols for two names", len(few.symbols))
 	}
 }

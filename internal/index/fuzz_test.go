@@ -140,7 +140,7 @@ func FuzzFind(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, lines, host string, random uint64) {
 		patterns := texts(lines)
-		k := keep(newSeed(random, 2, 3, random>>32|5, 7), patterns)
+		k := keep(seed{random, 2, 3, random>>32 | 5, 7}, patterns)
 		hosts := []string{host}
 		for _, p := range patterns {
 			name := p[strings.LastIndexAny(p, "*|")+1:]
@@ -165,7 +165,7 @@ func TestFindPatterns(t *testing.T) {
 	}).Filter(func(s string) bool { return len(texts(s)) == 1 })
 	rapid.Check(t, func(t *rapid.T) {
 		patterns := texts(strings.Join(rapid.SliceOfN(pattern, 0, 40).Draw(t, "patterns"), "\n"))
-		k := keep(newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7), patterns)
+		k := keep(seed{rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7}, patterns)
 		var hosts []string
 		for range 10 {
 			hosts = append(hosts, names.Draw(t, "host"))

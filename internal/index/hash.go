@@ -2,6 +2,7 @@ package index
 
 import (
 	"math/bits"
+	"math/rand/v2"
 
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
@@ -58,12 +59,15 @@ func mix(a, b uint64) uint64 {
 }
 
 // A seed is what the hashes of one index are made with: four words for those of
-// a block, one for what lies behind it, and the hash of 16 bytes that are not
-// there.
-type seed [6]uint64
+// a block, and one for what lies behind it.
+type seed [5]uint64
 
-// newSeed returns the seed of five random numbers.
-func newSeed(a, b, c, d, e uint64) seed { return seed{a, b, c, d, e, mix(c, d)} }
+func newSeed() (s seed) {
+	for i := range s {
+		s[i] = rand.Uint64()
+	}
+	return s
+}
 
 // hashPair returns the hash of 16 bytes, of which the masks say which are there.
 func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {

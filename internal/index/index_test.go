@@ -103,7 +103,7 @@ func checkAll(t *rapid.T, s seed) {
 
 func TestFind(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		checkAll(t, newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7))
+		checkAll(t, seed{rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7})
 	})
 }
 
@@ -112,7 +112,7 @@ func TestFind(t *testing.T) {
 func TestNoHashIsTrusted(t *testing.T) {
 	for _, size := range []int{1, 7, 8, 9, 16, 17, 31, 32, 33, 64, 65, 100} {
 		name := strings.Repeat("a.", size)[:size-1] + "a"
-		x := plain(newSeed(1, 2, 3, 4, 5), []string{name})
+		x := plain(seed{1, 2, 3, 4, 5}, []string{name})
 		hash := x.seed.hash(name)
 		for _, x := range []*Index{x, compact(x)} {
 			look := func(host string) bool {
@@ -141,7 +141,7 @@ func TestNoHashIsTrusted(t *testing.T) {
 // zero in front of the shorter could be taken for it.
 func TestFindRaw(t *testing.T) {
 	names := []string{"a-b_c.example", "eight.example", "eights.example"}
-	x := plain(newSeed(1, 2, 3, 4, 5), names)
+	x := plain(seed{1, 2, 3, 4, 5}, names)
 	bare := *x
 	bare.words = nil
 	packed := compact(x)
@@ -166,7 +166,7 @@ func TestFindRaw(t *testing.T) {
 func TestEmptySlots(t *testing.T) {
 	patterns := slices.Repeat([]string{"eightlet"}, 300)
 	for i := range uint64(2000) {
-		x := plain(newSeed(i*step, 0x243f6a8885a308d3, 3, 4, 5), patterns)
+		x := plain(seed{i * step, 0x243f6a8885a308d3, 3, 4, 5}, patterns)
 		x.words = nil
 		for _, x := range []*Index{x, compact(x)} {
 			for _, host := range []string{"eightlet..", "not.filed.here", "nor.is.that"} {
@@ -182,7 +182,7 @@ func TestEmptySlots(t *testing.T) {
 // the table uses, as often as chance has it.
 func TestHashSpreads(t *testing.T) {
 	const n = 1 << 16
-	x := plain(newSeed(0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x452821e638d01377), nil)
+	x := plain(seed{0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x452821e638d01377}, nil)
 	for _, form := range []string{"n%d.example", "%d.abcdefgh.com", "abcdefgh%08d.x", "x.a%d", "abcdefgh.%da.abcdefgh", "%d.thirty-two-bytes-and-more-than-that.example"} {
 		high, low := map[uint64]bool{}, map[uint32]bool{}
 		for i := range n {
@@ -204,7 +204,7 @@ func TestFilter(t *testing.T) {
 	for i := range names {
 		names[i] = fmt.Sprintf("%s.n%d.example", strings.Repeat("x.", i%9)+"y", i)
 	}
-	x := plain(newSeed(1, 2, 3, 4, 5), names)
+	x := plain(seed{1, 2, 3, 4, 5}, names)
 	wrong := 0
 	for i, name := range names {
 		suffix := fmt.Sprintf("n%d.example", i)
@@ -227,7 +227,7 @@ func TestSpare(t *testing.T) {
 		names[i] = fmt.Sprintf("n%d.example", i)
 	}
 	for i := range uint64(1_500) {
-		x := plain(newSeed(i, 2, 3, 4, 5), names)
+		x := plain(seed{i, 2, 3, 4, 5}, names)
 		if cap(x.tags) != cap(x.sizes) || 8*cap(x.tags) > 8*withSpare(x.buckets)+64 {
 			t.Fatalf("seed %d: room for %d buckets, of which names are hashed to %d", i, cap(x.tags), x.buckets)
 		}

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
@@ -65,7 +64,7 @@ func Load(r *packed.Reader, c Checks) *Index {
 	if r.Failed() {
 		return nil
 	}
-	x.seed = newSeed(rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64(), rand.Uint64())
+	x.seed = newSeed()
 	if !l.expect() {
 		r.Fail(at, "an odd pattern is none")
 		return nil

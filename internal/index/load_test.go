@@ -209,7 +209,7 @@ var manyNames = rapid.Custom(func(t *rapid.T) []string {
 
 // buildPlain is [plain] with a seed and in a form of its own.
 func buildPlain(t *rapid.T, patterns []string) *Index {
-	x := plain(newSeed(rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7), patterns)
+	x := plain(seed{rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7}, patterns)
 	if rapid.Bool().Draw(t, "compact") {
 		return compact(x)
 	}
@@ -277,7 +277,7 @@ func nested() (patterns []string) {
 // TestLoadMany: what is in more than one section and shard is found.
 func TestLoadMany(t *testing.T) {
 	patterns := nested()
-	b := appended(plain(newSeed(1, 2, 3, 4, 5), patterns))
+	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
 	if w := parts(b); len(w.lengths) <= 2*section || bucketsFor(len(w.lengths)) <= 2<<shardBits(0) || len(w.ways) < 2*(1+placeSize) {
 		t.Fatalf("%d names, ways of %d bytes", len(w.lengths), len(w.ways))
 	}
@@ -310,7 +310,7 @@ func TestShards(t *testing.T) {
 // TestLoadWays: of what is written at the start of a section every change is refused.
 func TestLoadWays(t *testing.T) {
 	patterns := nested()
-	b := appended(plain(newSeed(1, 2, 3, 4, 5), patterns))
+	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
 	ways := parts(b).ways
 	for i := range ways {
 		for _, x := range []byte{1, 2, 128, 255} {
@@ -349,7 +349,7 @@ func TestLoadRefuses(t *testing.T) {
 		{[2]string{"abcb", "zzzz"}, [2]string{".bcb", "zzzz"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{"abcb", "zzz."}, false},
 	} {
-		b := appended(plain(newSeed(1, 2, 3, 4, 5), c.patterns[:]))
+		b := appended(plain(seed{1, 2, 3, 4, 5}, c.patterns[:]))
 		w := parts(b)
 		first, _ := w.name(0)
 		second, _ := w.name(1)
@@ -387,7 +387,7 @@ func TestLoadLies(t *testing.T) {
 		"nowhere":           {[]string{"a|b", "c"}, map[string][]uint32{"c": {}}, 2, false},
 		"nowhere, residual": {[]string{"a*.b", "c"}, map[string][]uint32{"c": {}}, 2, false},
 	} {
-		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, Fast, func(n *Node) (uint32, []uint32) {
+		x := build(seed{1, 2, 3, 4, 5}, c.patterns, Fast, func(n *Node) (uint32, []uint32) {
 			var own []uint32
 			for _, o := range n.Own {
 				own = append(own, o.Pattern)
@@ -427,7 +427,7 @@ func TestLoadAsks(t *testing.T) {
 		{[]string{"b", "a.b"}, true}, {[]string{"c.b", "a.c.b"}, true}, {[]string{"b", "a.c.b"}, true},
 		{[]string{"**", "a"}, true}, {[]string{"**", "c.a.b"}, true}, {[]string{"e.d.c.b", "a.e.d.c.b"}, true},
 	} {
-		x := build(newSeed(1, 2, 3, 4, 5), c.patterns, Fast, func(n *Node) (uint32, []uint32) {
+		x := build(seed{1, 2, 3, 4, 5}, c.patterns, Fast, func(n *Node) (uint32, []uint32) {
 			if len(n.Own) == 0 {
 				return 0, nil
 			}
@@ -454,7 +454,7 @@ func TestLoadAsks(t *testing.T) {
 // TestLoadMarks: the mark of a record is to be that of its pattern, odd or not.
 func TestLoadMarks(t *testing.T) {
 	for _, pattern := range []string{"a", "a|b", "a|b.c"} {
-		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
+		x := plain(seed{1, 2, 3, 4, 5}, []string{pattern})
 		for _, right := range []bool{true, false} {
 			mark := Judged + 1
 			if !right {
@@ -479,7 +479,7 @@ func TestLoadMarks(t *testing.T) {
 // of a pattern that is odd.
 func TestLoadJudges(t *testing.T) {
 	for _, pattern := range []string{"a", "a|b"} {
-		x := plain(newSeed(1, 2, 3, 4, 5), []string{pattern})
+		x := plain(seed{1, 2, 3, 4, 5}, []string{pattern})
 		for _, refused := range []int{-1, 0, 1} { // with so many patterns of their own
 			got := Load(packed.NewReader(appended(x), 0), Checks{
 				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, 0}},
@@ -508,7 +508,7 @@ func TestLoadLongest(t *testing.T) {
 		if size%2 == 0 {
 			name = "a" + strings.Repeat("a.", size/2)[:size-1]
 		}
-		x := plain(newSeed(1, 2, 3, 4, 5), []string{name})
+		x := plain(seed{1, 2, 3, 4, 5}, []string{name})
 		for i, kind := range []Kind{Exact, Below} {
 			for _, mark := range []uint8{0, Judged + 1} {
 				got := Load(packed.NewReader(appended(x), 0), Checks{
