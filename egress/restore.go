@@ -243,11 +243,7 @@ func (s *restorer) setMarks(shapes []index.Shape) {
 // mark returns the mark of a pattern.
 func (s *restorer) mark(pattern uint32) uint8 {
 	t := &s.matcher.table
-	term := uint32(0)
-	if !t.termOf.IsEmpty() {
-		term = t.termOf.At(int(t.rule(pattern)))
-	}
-	return s.termMarks[term]
+	return s.termMarks[t.termNumber(t.rule(pattern))]
 }
 
 func (s *restorer) readShape() {

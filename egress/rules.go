@@ -141,11 +141,14 @@ func (t *ruleTable) levelTerms() {
 }
 
 // term returns the terms of a rule.
-func (t *ruleTable) term(rule uint32) *terms {
+func (t *ruleTable) term(rule uint32) *terms { return &t.terms[t.termNumber(rule)] }
+
+// termNumber returns the number of the terms of a rule.
+func (t *ruleTable) termNumber(rule uint32) uint32 {
 	if t.termOf.IsEmpty() {
-		return &t.terms[0]
+		return 0
 	}
-	return &t.terms[t.termOf.At(int(rule))]
+	return t.termOf.At(int(rule))
 }
 
 // rule returns the rule of a pattern.

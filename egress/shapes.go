@@ -68,11 +68,7 @@ func (s *shaper) record(n *index.Node) (uint32, []uint32) {
 	var simple *uint32
 	if single {
 		rule := s.table.rule(n.Own[0].Pattern)
-		term := uint32(0)
-		if !s.table.termOf.IsEmpty() {
-			term = s.table.termOf.At(int(rule))
-		}
-		simple = &s.simple[term][n.Own[0].Kind]
+		simple = &s.simple[s.table.termNumber(rule)][n.Own[0].Kind]
 		if *simple > 0 {
 			s.patterns = append(s.patterns[:0], n.Own[0].Pattern)
 			return *simple - 1, s.patterns

@@ -137,7 +137,7 @@ func (m *Matcher) MarshalBinary() ([]byte, error) {
 // UnmarshalBinary must not be called while m is in use, and decisions of m that
 // were made before lose their rule's ID. It is meant for a new Matcher, which
 // [Live.Swap] then puts in force. The check is spread over GOMAXPROCS goroutines,
-// eight at most, which have ended when it returns.
+// eight at most, beside one for the checksum; none works on when it returns.
 func (m *Matcher) UnmarshalBinary(data []byte) error {
 	loaded, err := restore(data)
 	if err != nil {

@@ -21,8 +21,8 @@ type choice struct {
 }
 
 // dive looks for a host depth first: of what may come next it takes what is
-// nearest to a goal, by the distances of the survey if there was one and else by
-// the bounds, and gives up after as many steps as it may take. What it does not find
+// nearest to a goal, by the rests or the distances of the survey if there are some
+// and else by the bounds, and gives up after as many steps as it may take. What it does not find
 // may exist, unless none is true: then it has gone on from every step and skipped
 // nothing.
 func (s *search) dive(steps int, surveyed bool) (host string, none bool) {

@@ -15,8 +15,7 @@ import (
 // left of a name is a leaf of the last of its nodes. Nodes and leaves are in one
 // table, with their bytes: what is found is what was asked for. The table is hashed
 // perfectly, as by hash and displace: buckets of hashes have each a turn, which is
-// chosen so that no two words fall on one slot. One look tells, and the processor
-// has nothing to guess.
+// chosen so that no two words fall on one slot. One look tells.
 type words struct {
 	seed  [2]uint64
 	turns []uint16 // of each bucket, an odd factor; their number is a power of two
