@@ -64,8 +64,17 @@ func (x *Index) shorten(count int) {
 
 // hash returns the hash of a node or leaf by that of its parent, zero for the root.
 func (w *words) hash(last, front, parent uint64) uint64 {
-	return mix(last^parent^w.seed[0], front^w.seed[1])
+	return bits.RotateLeft64(parent, turned) + mix(last^w.seed[0], front^w.seed[1])
 }
+
+// parentOf returns the hash of the parent of a node by that of the node.
+func (w *words) parentOf(hash, last, front uint64) uint64 {
+	return bits.RotateLeft64(hash-mix(last^w.seed[0], front^w.seed[1]), -turned)
+}
+
+// turned is by how much the hash of a parent is turned, so that the order of the nodes
+// counts.
+const turned = 7
 
 // bucket returns the bucket of a hash.
 func (w *words) bucket(hash uint64) int { return int(hash & uint64(len(w.turns)-1)) }
@@ -78,15 +87,6 @@ func (w *words) slotOf(hash uint64) int {
 // is reports whether the slot has a node or leaf.
 func (s *wordSlot) is(last, front uint64, parent uint32) bool {
 	return (s.last^last)|(s.front^front)|uint64(s.parent^parent) == 0
-}
-
-// hashTo returns the hash of the node in front of which a host has so many bytes
-// left.
-func (w *words) hashTo(s string, left int) (hash uint64) {
-	for n := len(s); n > left; n -= 16 {
-		hash = w.hash(lower(swar.Load(s, n-8)), lower(swar.Load(s, n-16)), hash)
-	}
-	return hash
 }
 
 // findWords is find with the tree, for a host of eight bytes and more.
@@ -139,7 +139,7 @@ func (x *Index) findWords(s string) (Record, int) {
 		}
 		left += 16
 		node = w.slots[node-2].parent
-		flags, above = w.root, w.hashTo(s, left)
+		flags, above = w.root, w.parentOf(above, lower(swar.Load(s, left-8)), lower(swar.Load(s, left-16)))
 		if node > 1 {
 			flags = w.slots[node-2].flags
 		}
