@@ -3,7 +3,7 @@ package form
 import "math/bits"
 
 // How many steps a dive takes at most. One that finds a host rarely takes more than
-// a few for each of its bytes; but where the rests are a few bytes off, it finds
+// a few for each of its bytes; but where the distances are a few bytes off, it finds
 // one in some thousand, in less time than the search that misses nothing.
 const (
 	someSteps = 500
@@ -21,8 +21,8 @@ type choice struct {
 }
 
 // dive looks for a host depth first: of what may come next it takes what is
-// nearest to a goal, by the rests or the distances of the survey if there are some
-// and else by the bounds, and gives up after as many steps as it may take. What it does not find
+// nearest to a goal, by the distances of the survey if there are some and else by
+// the bounds, and gives up after as many steps as it may take. What it does not find
 // may exist, unless none is true: then it has gone on from every step and skipped
 // nothing.
 func (s *search) dive(steps int, surveyed bool) (host string, none bool) {
@@ -64,7 +64,7 @@ func (s *search) choose(i, length int, surveyed bool) {
 		at := s.pair(a.to, b.to)
 		remain, nearest := 0, 0
 		if surveyed {
-			remain = s.least(at, word, uint8(max(room, 1)))
+			remain = int(s.ways[at].far[toAll])
 			if m.kinds == 1<<kindDot {
 				remain = int(s.ways[at].far[toLabel])
 			}
@@ -81,18 +81,18 @@ func (s *search) choose(i, length int, surveyed bool) {
 		switch {
 		case length+remain > maxHost:
 		case m.kinds == 1<<kindDot:
-			if tailAfter[here.tail()][kindDot] == atStart && !s.entered(at, atStart, maxLabel+1, length) {
+			if tailAfter[here.tail()][kindDot] == atStart && !s.passed(at, atStart, maxLabel+1, length) {
 				s.add(newStep(i, a.to, b.to, atStart, maxLabel+1), cost+costOfDot(room, spare, surveyed))
 			}
 		case room == 0 || surveyed && int(s.ways[at].label) >= room || (s.left.states[a.to].label + s.right.states[b.to].label).beyond(room-1) || remain >= room+int(min(a.behind, b.behind)):
 			// The label would be too long before it ends.
-		case s.entered(at, word, room, length):
+		case s.passed(at, word, room, length):
 		case m.kinds&wordAfter[here.tail()] != 0:
 			s.add(newStep(i, a.to, b.to, word, uint8(room)), cost)
 		default:
 			for others := othersAfter[here.tail()][m.kinds]; others != 0; others &= others - 1 {
 				after := tail(bits.TrailingZeros8(others))
-				if !s.entered(at, after, room, length) && (!s.weighed || length+s.least(at, after, uint8(room)) <= maxHost) {
+				if !s.passed(at, after, room, length) {
 					s.add(newStep(i, a.to, b.to, after, uint8(room)), cost+costOfTail(after, spare))
 				}
 			}
@@ -100,19 +100,15 @@ func (s *search) choose(i, length int, surveyed bool) {
 	}
 }
 
-// entered reports whether a pair of states was entered with a label that has no less
-// room, and no later: from there all can be done that can be done from here. Without
-// rests a dive loses its way among what it has seen, and does better if it leaves
-// out what was entered later, too; then something is skipped.
-func (s *search) entered(at int, t tail, room, length int) bool {
+// passed reports whether a dive was at a pair of states with a label that has no
+// less room. It may have been there later, and then something is skipped: a dive
+// that goes there once more loses its way among what it has seen.
+func (s *search) passed(at int, t tail, room, length int) bool {
 	if int(s.pairs[at][t]) < room {
 		return false
 	}
-	if int(s.lengths[at][t]) <= length {
-		return true
-	}
-	s.skipped = s.skipped || !s.weighed
-	return !s.weighed
+	s.skipped = s.skipped || int(s.lengths[at][t]) > length
+	return true
 }
 
 // costOfDot returns what speaks for a dot in a label of some room: it is better

@@ -55,7 +55,10 @@ func (r rest) or(q rest) rest {
 	far, more := r&farByte, rest(q.far()-r.far())
 	r, q = r&^farByte, q&^farByte
 	if more != 0 {
-		sloped := min(q.sloped()+slope*more, q>>(8*exact)&0xff+slope*(max(more, exact)-exact), most)
+		sloped := min(q.sloped()+slope*more, most)
+		for j := exact - min(more, exact); j < exact; j++ {
+			sloped = min(sloped, q>>(8*j+8)&0xff+slope*(j+more-exact))
+		}
 		none := most * everyByte & exactBytes &^ (^rest(0) << (8*more + 8)) // of q as short as the shortest of r
 		q = q<<(8*more)&exactBytes | none | sloped<<48 | q.label()<<56
 	}

@@ -86,8 +86,7 @@ func (s *search) advance(from, to, length, remain int) bool {
 			a, b := &lefts[m.left], &rights[m.right]
 			at := int(a.to)*width + int(b.to)
 			p, way := &pairs[at], &ways[at]
-			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) ||
-				s.weighed && s.rests[at].any.within(room-1) > remain {
+			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) {
 				continue
 			}
 			if m.kinds&toWord != 0 {
@@ -111,7 +110,7 @@ func (s *search) others(i int, left, right uint16, kinds kindSet, room, known ui
 	p := &s.pairs[at]
 	for others := othersAfter[s.queue[i].tail()][kinds]; others != 0; others &= others - 1 {
 		after := tail(bits.TrailingZeros8(others))
-		if p[after] < room && s.least(at, after, room) <= remain {
+		if p[after] < room && int(s.ways[at].far[openingOf[after]]) <= remain {
 			p[after] = known
 			s.queue = append(s.queue, newStep(i, left, right, after, room))
 		}

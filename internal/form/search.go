@@ -45,7 +45,7 @@ const SmallProduct = 2048
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
 //     pairs of states are found: how far they are from a goal, and what it costs to
 //     end the label sooner. They close the side if the start is too far, and lead
-//     a dive that nearly always decides; see [search.weigh].
+//     to a host if there is one; see [search.weigh] and [search.bestFirst].
 //   - Else a survey finds these distances but for some rules of a host; see
 //     [search.survey]. Where a dive along them fails, a few steps of each length are
 //     gone on from side by side, see [search.beam], and there is a longer dive; and
@@ -103,12 +103,13 @@ type search struct {
 	ways        []way  // from the pairs to a goal, once surveyed
 	rests       []rests
 	lastRests   []lastRests
-	weighed     bool // the pairs have rests
 
 	// The memory of single parts of the search.
 	stack   []pending
-	lengths []pair // at which a dive entered pairs
+	lengths []pair // at which pairs were entered, where that is not in the order of the lengths
 	skipped bool   // by a dive
+	opens   []open // beside the queue
+	lists   [2*maxHost + 1]uint32 // of each cost the last open step, plus one
 	choices []choice
 	order   []uint64 // of choices: their costs, and below them their places
 	flow    flow
@@ -164,7 +165,6 @@ func (s *search) find(left *automaton, right *automata) (host string) {
 	s.pairs = slices.Grow(s.pairs[:0], size)[:size]
 	s.lengths = slices.Grow(s.lengths[:0], size)[:size]
 	s.ways = slices.Grow(s.ways[:0], size)[:size]
-	s.weighed = false
 	if size <= SmallProduct {
 		return s.findShortest(&right.places)
 	}
@@ -213,7 +213,10 @@ func (s *search) findSoon(right *nfa) (host string) {
 		return ""
 	}
 	if s.left.forward && s.right.forward {
-		return s.findForward()
+		if s.weigh() > maxHost {
+			return ""
+		}
+		return s.bestFirst()
 	}
 	if s.survey(detour) > maxHost {
 		return ""
@@ -237,18 +240,6 @@ func (s *search) findSoon(right *nfa) (host string) {
 		return host
 	}
 	if host := s.beam(broad, 2); host != "" {
-		return host
-	}
-	return s.run(maxHost)
-}
-
-// findForward is findSoon for two automata without edges that lead back, once it is
-// known that there is a text.
-func (s *search) findForward() (host string) {
-	if s.weigh() > maxHost {
-		return ""
-	}
-	if host, none := s.dive(mostSteps, true); host != "" || none {
 		return host
 	}
 	return s.run(maxHost)

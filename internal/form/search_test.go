@@ -40,7 +40,7 @@ func (s *search) exhaust(left *automaton, right *automata) string {
 	s.left, s.right = left, &right.accepts
 	s.meets.reset(s.left, s.right)
 	size := len(s.left.states) * len(s.right.states)
-	s.pairs, s.lengths, s.ways, s.weighed = grown(s.pairs, size), grown(s.lengths, size), grown(s.ways, size), false
+	s.pairs, s.lengths, s.ways = grown(s.pairs, size), grown(s.lengths, size), grown(s.ways, size)
 	return s.run(maxHost)
 }
 
@@ -138,7 +138,6 @@ func TestFindSoon(t *testing.T) {
 		for k := range made {
 			for _, left := range [...]*automaton{&made[k].accepts, &made[k].refuses} {
 				want := s.exhaust(left, right)
-				s.weighed = false
 				got := s.findSoon(&right.places)
 				if (got == "") != (want == "") {
 					t.Fatalf("%q and %q: %q, and the whole search finds %q", texts[k], text, got, want)
@@ -172,25 +171,17 @@ func TestDive(t *testing.T) {
 		}
 		want := s.exhaust(automaton, right)
 		s.measure()
-		for _, weighed := range [...]bool{false, true} {
-			if weighed && !(automaton.forward && right.accepts.forward && s.reach(&right.places)) {
-				continue
-			}
-			if weighed {
-				s.weigh()
-			}
-			host, no := s.dive(someSteps, weighed)
-			switch {
-			case host != "":
-				found++
-			case no:
-				none++
-			default:
-				unknown++
-			}
-			if host != "" && want == "" || no && want != "" {
-				t.Fatalf("%q, none %v: the whole search finds %q", host, no, want)
-			}
+		host, no := s.dive(someSteps, false)
+		switch {
+		case host != "":
+			found++
+		case no:
+			none++
+		default:
+			unknown++
+		}
+		if host != "" && want == "" || no && want != "" {
+			t.Fatalf("%q, none %v: the whole search finds %q", host, no, want)
 		}
 	}
 	t.Logf("%d hosts, %d times none, %d unknown", found, none, unknown)
@@ -199,22 +190,24 @@ func TestDive(t *testing.T) {
 	}
 }
 
-// TestEntered: a step is left out for one that has no less room and is no longer,
-// and without rests also for a longer one, which is noted.
+// TestEntered: a step is left out for one that has no less room and is no longer; a
+// dive leaves it out for a longer one, too, which is noted.
 func TestEntered(t *testing.T) {
 	s := &search{pairs: make([]pair, 1), lengths: make([]pair, 1)}
 	s.pairs[0][word], s.lengths[0][word] = 30, 20
 	for _, c := range []struct {
-		room, length           int
-		weighed, entered, skip bool
+		room, length          int
+		entered, passed, skip bool
 	}{
-		{30, 20, true, true, false}, {29, 21, true, true, false}, {31, 20, true, false, false},
-		{30, 19, true, false, false}, {31, 21, true, false, false}, {29, 19, true, false, false},
-		{30, 20, false, true, false}, {30, 19, false, true, true}, {31, 19, false, false, false},
+		{30, 20, true, true, false}, {29, 21, true, true, false}, {31, 20, false, false, false}, {30, 19, false, true, true},
+		{31, 21, false, false, false}, {29, 19, false, true, true}, {31, 19, false, false, false},
 	} {
-		s.weighed, s.skipped = c.weighed, false
-		if entered := s.entered(0, word, c.room, c.length); entered != c.entered || s.skipped != c.skip {
-			t.Errorf("%+v: entered %v, skipped %v", c, entered, s.skipped)
+		s.skipped = false
+		if entered := s.entered(0, word, c.room, c.length); entered != c.entered {
+			t.Errorf("%+v: entered %v", c, entered)
+		}
+		if passed := s.passed(0, word, c.room, c.length); passed != c.passed || s.skipped != c.skip {
+			t.Errorf("%+v: passed %v, skipped %v", c, passed, s.skipped)
 		}
 	}
 }

@@ -32,7 +32,6 @@ func (f *following) ends() bool { return f.stay>>kindDot&1 != 0 }
 // the rules of a host less strictly than they are in this: a 0 is like other digits,
 // and what starts with 0x may end with a hyphen.
 func (s *search) weigh() int {
-	s.weighed = true
 	s.rests = slices.Grow(s.rests[:0], len(s.ways))[:len(s.ways)]
 	s.lastRests = slices.Grow(s.lastRests[:0], len(s.ways))[:len(s.ways)]
 	for l := len(s.left.states) - 1; l >= 0; l-- {
@@ -189,10 +188,10 @@ func (s *search) restOf(at int, t tail) *rest {
 }
 
 // least returns how many bytes there are to a goal, at least, from a pair of states
-// with a label of some room, plus one.
+// with a label of some room, plus one, once weighed.
 func (s *search) least(at int, t tail, room uint8) int {
-	if !s.weighed || t == atStart {
-		return int(s.ways[at].far[openingOf[t]])
+	if t == atStart {
+		return int(s.ways[at].far[toLabel])
 	}
 	return s.restOf(at, t).within(room - 1)
 }

@@ -161,9 +161,6 @@ func TestWeigh(t *testing.T) {
 		if start > len(host) {
 			t.Fatalf("%q: it has at least %d bytes", host, start)
 		}
-		if got := s.run(len(host)); len(got) != len(host) {
-			t.Fatalf("%q: within its bytes there is only %q", host, got)
-		}
 	}
 	t.Logf("%d hosts, %d times none, %d precise", found, none, precise)
 	if found == 0 || none == 0 || precise < (found+none)*9/10 {
