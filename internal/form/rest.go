@@ -52,6 +52,14 @@ func (r rest) or(q rest) rest {
 	if q.far() < r.far() {
 		r, q = q, r
 	}
+	if r>>8&0xff <= q.label() {
+		return r // nothing of q is shorter
+	}
+	return r.orFarther(q)
+}
+
+// orFarther is or for a rest that is no shorter.
+func (r rest) orFarther(q rest) rest {
 	far, more := r&farByte, rest(q.far()-r.far())
 	r, q = r&^farByte, q&^farByte
 	if more != 0 {
