@@ -2,43 +2,68 @@ package form
 
 import "math/bits"
 
+// A guide is what a search goes by: what a host needs at least.
+type guide uint8
+
+const (
+	byBounds    guide = iota // of each automaton by itself; see [search.measure]
+	byDistances              // of the pairs of states; see [search.survey]
+	byRests                  // of these, with the costs of ending the label sooner; see [search.weigh]
+)
+
+// How many steps a search goes on from at most. One that finds a host rarely goes on
+// from more than two for each of its bytes, and where the guide misleads it for longer
+// than this a better one, or the search that goes by lengths, needs less time.
+const (
+	someSteps = 500
+	manySteps = 2000
+	allSteps  = 1 << 30
+)
+
 // An open is a step that was not gone on from yet, in a list of those of one cost.
 type open struct {
 	next   uint32 // in the queue, plus one, or 0
 	length uint8
 }
 
-// bestFirst looks for a host along the rests, best first: it goes on from the step
-// of the least cost, which is its length and twice what it still needs at least,
-// and of these from the last that was entered. So it goes straight for a goal, and
-// where the rests are some bytes off it does not lose its way, as a dive does: a
-// step that turns out to need more waits until those that need less have been gone
-// on from. What it leaves out can do no more than what it has entered, or is too far
-// from a goal, so that there is no host where it finds none.
-func (s *search) bestFirst() (host string) {
+// mostCost is more than the cost of any step: twice the sum of two bounds, which
+// are up to a host each.
+const mostCost = 5*maxHost + 1
+
+// bestFirst looks for a host best first: it goes on from the step of the least cost,
+// which is its length and twice what it still needs, and of these from the last that
+// was entered. So it goes straight for a goal, and where the guide says too little it
+// does not lose its way: a step that turns out to need more waits until those that
+// need less have been gone on from. What it leaves out can do no more than what it has
+// entered, or is too far from a goal: if none is true it found none because there is
+// none, else because it had gone on from as many steps as it may.
+func (s *search) bestFirst(by guide, steps int) (host string, none bool) {
 	s.begin()
 	defer s.forget()
-	s.opens, s.lists = append(s.opens[:0], open{}), [len(s.lists)]uint32{1}
+	s.opens, s.lists = append(s.opens[:0], open{}), [mostCost]uint32{1}
 	for cost := 0; cost < len(s.lists); {
 		i := int(s.lists[cost]) - 1
 		if i < 0 {
 			cost++
 			continue
 		}
+		if steps--; steps < 0 {
+			return "", false
+		}
 		s.lists[cost] = s.opens[i].next
-		least, found := s.goOn(i, int(s.opens[i].length)+1)
+		least, found := s.goOn(by, i, int(s.opens[i].length)+1)
 		if found {
-			return s.host(len(s.queue) - 1)
+			return s.host(len(s.queue) - 1), false
 		}
 		cost = min(cost, least)
 	}
-	return ""
+	return "", true
 }
 
 // goOn enters what follows the i-th step, at a length. It returns the least cost of
 // what it enters, and whether the last of it is the end of a host.
-func (s *search) goOn(i, length int) (least int, found bool) {
-	least = len(s.lists)
+func (s *search) goOn(by guide, i, length int) (least int, found bool) {
+	least = mostCost
 	here := s.queue[i]
 	room := here.room() - 1
 	l, r := &s.left.states[here.left()], &s.right.states[here.right()]
@@ -48,38 +73,62 @@ func (s *search) goOn(i, length int) (least int, found bool) {
 		switch {
 		case m.kinds == 1<<kindDot:
 			if tailAfter[here.tail()][kindDot] == atStart {
-				least = min(least, s.open(newStep(i, a.to, b.to, atStart, maxLabel+1), length))
+				least = min(least, s.open(by, newStep(i, a.to, b.to, atStart, maxLabel+1), length))
 			}
-		case room == 0:
+		case room == 0 || by != byRests && s.tooLong(by, a, b, int(room)):
 		case m.kinds&wordAfter[here.tail()] != 0:
-			cost := s.open(newStep(i, a.to, b.to, word, room), length)
-			if cost == length { // nothing is needed
-				return cost, true
+			cost := s.open(by, newStep(i, a.to, b.to, word, room), length)
+			if least = min(least, cost); cost != mostCost && s.isGoal(a.to, b.to) {
+				return least, true
 			}
-			least = min(least, cost)
 		default:
 			for others := othersAfter[here.tail()][m.kinds]; others != 0; others &= others - 1 {
-				least = min(least, s.open(newStep(i, a.to, b.to, tail(bits.TrailingZeros8(others)), room), length))
+				least = min(least, s.open(by, newStep(i, a.to, b.to, tail(bits.TrailingZeros8(others)), room), length))
 			}
 		}
 	}
 	return least, false
 }
 
-// open enters a step of some length, unless it is of no use, and returns its cost.
-func (s *search) open(step step, length int) (cost int) {
-	at, t, room := s.pair(step.left(), step.right()), step.tail(), int(step.room())
+// tooLong reports whether a label with some room, plus one, is too long before it
+// ends, wherever it goes on behind two edges.
+func (s *search) tooLong(by guide, a, b *edge, room int) bool {
+	l, r := &s.left.states[a.to], &s.right.states[b.to]
+	remain := 0
+	if by == byBounds {
+		remain = (l.needs + r.needs).max()
+	} else {
+		remain = int(s.ways[s.pair(a.to, b.to)].far[toAll])
+	}
+	return remain >= room+int(min(a.behind, b.behind)) || (l.label + r.label).beyond(room-1)
+}
+
+// open enters a step of some length, unless it is of no use, and returns its cost,
+// or mostCost.
+func (s *search) open(by guide, to step, length int) (cost int) {
+	at, t, room := s.pair(to.left(), to.right()), to.tail(), int(to.room())
 	if s.entered(at, t, room, length) {
-		return len(s.lists)
+		return mostCost
 	}
-	remain := s.least(at, t, step.room())
+	remain, needs := 0, 0
+	switch by {
+	case byBounds:
+		bounds := s.left.states[to.left()].needs + s.right.states[to.right()].needs
+		remain, needs = bounds.max(), bounds.sum() // it is good to advance in both
+	case byDistances:
+		remain = int(s.ways[at].far[openingOf[t]])
+		needs = remain
+	case byRests:
+		remain = s.least(at, t, to.room())
+		needs = remain
+	}
 	if length+remain > maxHost {
-		return len(s.lists)
+		return mostCost
 	}
-	s.pairs[at][t], s.lengths[at][t] = step.room(), uint8(length)
-	cost = length + 2*remain
+	s.pairs[at][t], s.lengths[at][t] = to.room(), uint8(length)
+	cost = length + 2*needs
 	s.opens = append(s.opens, open{s.lists[cost], uint8(length)})
-	s.queue = append(s.queue, step)
+	s.queue = append(s.queue, to)
 	s.lists[cost] = uint32(len(s.queue))
 	return cost
 }

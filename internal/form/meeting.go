@@ -44,6 +44,11 @@ func (m *meetings) of(left, right *state) *meeters {
 	return known
 }
 
+// row returns the meetings of a state of left by the shapes of right.
+func (m *meetings) row(left *state) []meeters {
+	return m.known[int(left.shape)*len(m.right.shapes):][:len(m.right.shapes)]
+}
+
 func (m *meetings) find(found *meeters, left, right *state) {
 	start := len(m.memory)
 	add := func(wanted func(kindSet) kindSet) int {

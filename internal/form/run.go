@@ -86,7 +86,7 @@ func (s *search) advance(from, to, length, remain int) bool {
 			a, b := &lefts[m.left], &rights[m.right]
 			at := int(a.to)*width + int(b.to)
 			p, way := &pairs[at], &ways[at]
-			if p[word] >= room || way.label >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) {
+			if p[word] >= room || int(way.far[toAll]) > min(remain, int(room)-1+int(min(a.behind, b.behind))) {
 				continue
 			}
 			if m.kinds&toWord != 0 {

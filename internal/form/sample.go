@@ -10,9 +10,13 @@ type sample struct {
 	state uint16
 }
 
-// longLabel is the length of a label behind which a sample has a dot as soon as it
-// may.
-const longLabel = 40
+// longLabel is the length of a label behind which a sample has a dot where a letter
+// follows, and fullLabel that behind which it has one as soon as it may: of a label
+// that starts with a digit it is not sure that it may be the last.
+const (
+	longLabel = 40
+	fullLabel = 56
+)
 
 // sample returns a host of n that leads left to a goal, if one of the simplest
 // does: of an alternative that stands for many hosts nearly any is not what the
@@ -33,12 +37,13 @@ func (s *search) sample(n *nfa) (host string) {
 // spell adds a byte for each element of an alternative, and if it is to be filled
 // for each run. It returns false if no host or no way of a is like that.
 func (p *sample) spell(a *automaton, elems []Elem, filled bool) (ok bool) {
-	for _, e := range elems {
+	for i, e := range elems {
 		if e.Class == 0 {
 			break
 		}
 		symbol := nicest(e.Class)
-		if e.Run && e.Class>>dotBit&1 != 0 && p.label >= longLabel && tailAfter[p.tail][kindDot] == atStart {
+		if e.Run && e.Class>>dotBit&1 != 0 && p.label >= longLabel && tailAfter[p.tail][kindDot] == atStart &&
+			(p.label >= fullLabel || elems[i+1].Class.kinds()&letterKinds != 0) {
 			symbol = dotBit
 		} else if e.Run && !filled && p.tail != atStart {
 			continue

@@ -37,24 +37,20 @@ const SmallProduct = 2048
 //     simplest are tried; see [search.sample].
 //   - Bounds say what each automaton demands by itself; the side is closed if
 //     they are beyond a host; see [search.measure].
-//   - A dive goes for a host straight, along the bounds, and finds nearly every
-//     host that is not short of room; if it comes to nothing there is none; see
-//     [search.dive].
+//   - A search along the bounds, best first, finds most hosts that are not short of
+//     room; see [search.bestFirst].
 //   - The side is closed if no text is on it, valid host or not; see
 //     [search.reach].
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
 //     pairs of states are found: how far they are from a goal, and what it costs to
-//     end the label sooner. They close the side if the start is too far, and lead
-//     to a host if there is one; see [search.weigh] and [search.bestFirst].
-//   - Else a survey finds these distances but for some rules of a host; see
-//     [search.survey]. Where a dive along them fails, a few steps of each length are
-//     gone on from side by side, see [search.beam], and there is a longer dive; and
-//     another survey leaves out the pairs whose label cannot end, and there are
-//     dives and beams again; see [search.surveyLabels].
-//   - At last comes the search that misses nothing; see [search.run].
+//     end the label sooner. They close the side if the start is too far, and else
+//     the search along them decides; see [search.weigh].
+//   - Else a survey finds these distances but for some rules of a host, and the
+//     search goes along them; see [search.survey].
+//   - At last comes a search by lengths, which misses nothing; see [search.run].
 //
-// There are no dives and beams for products of no more than [SmallProduct] pairs,
-// so that their hosts are the shortest.
+// Small products are searched by lengths at once, so that their hosts are the
+// shortest; see [SmallProduct].
 //
 // Texts over the budget are not compared; ok is false.
 func Compare(left, right string) (w Witnesses, ok bool) {
@@ -103,20 +99,15 @@ type search struct {
 	ways        []way  // from the pairs to a goal, once surveyed
 	rests       []rests
 	lastRests   []lastRests
+	rows        []int // where the edges of a state of left lead, as rows of pairs
 
 	// The memory of single parts of the search.
-	stack   []pending
-	lengths []pair // at which pairs were entered, where that is not in the order of the lengths
-	skipped bool   // by a dive
-	opens   []open // beside the queue
-	lists   [2*maxHost + 1]uint32 // of each cost the last open step, plus one
-	choices []choice
-	order   []uint64 // of choices: their costs, and below them their places
+	lengths []pair           // at which pairs were entered, where that is not in order
+	opens   []open           // beside the queue
+	lists   [mostCost]uint32 // of each cost, the last open step, plus one
 	flow    flow
 	inward  [2]inward
 	todo    []uint32 // pairs of states, and above them openings
-
-	spreadFar, spreadFrom int // where spread stopped: its distance, and its place in todo
 }
 
 // A pair is two states, as it was entered: of each tail, with the room of the
@@ -184,7 +175,7 @@ func (s *search) findShortest(right *nfa) (host string) {
 	if host := s.run(min(least+2, maxHost)); host != "" {
 		return host
 	}
-	least = s.survey(maxHost)
+	least = s.survey()
 	if least > maxHost {
 		return ""
 	}
@@ -206,7 +197,7 @@ func (s *search) findSoon(right *nfa) (host string) {
 	if s.measure() > maxHost {
 		return ""
 	}
-	if host, none := s.dive(someSteps, false); host != "" || none {
+	if host, none := s.bestFirst(byBounds, someSteps); host != "" || none {
 		return host
 	}
 	if !s.reach(right) {
@@ -216,30 +207,13 @@ func (s *search) findSoon(right *nfa) (host string) {
 		if s.weigh() > maxHost {
 			return ""
 		}
-		return s.bestFirst()
+		host, _ = s.bestFirst(byRests, allSteps)
+		return host
 	}
-	if s.survey(detour) > maxHost {
+	if s.survey() > maxHost {
 		return ""
 	}
-	if host, _ := s.dive(manySteps, true); host != "" { // and what makes a detour was left out
-		return host
-	}
-	if host := s.beam(narrow, 0); host != "" {
-		return host
-	}
-	if host, none := s.dive(mostSteps, false); host != "" || none {
-		return host
-	}
-	if s.surveyLabels() > maxHost {
-		return ""
-	}
-	if host, none := s.dive(manySteps, true); host != "" || none {
-		return host
-	}
-	if host := s.beam(narrow, 0); host != "" {
-		return host
-	}
-	if host := s.beam(broad, 2); host != "" {
+	if host, none := s.bestFirst(byDistances, manySteps); host != "" || none {
 		return host
 	}
 	return s.run(maxHost)

@@ -156,62 +156,6 @@ func TestFindSoon(t *testing.T) {
 	}
 }
 
-// TestDive: where a dive says that there is no host, there is none.
-func TestDive(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 7))
-	s, left, right := new(search), new(automata), new(automata)
-	found, none, unknown := 0, 0, 0
-	for range 6000 {
-		size := 4 + r.IntN(8<<r.IntN(5))
-		left.reset(randomText(r, size), ofLeft)
-		right.reset(randomText(r, size), ofRight)
-		automaton := &left.accepts
-		if r.IntN(2) == 0 {
-			automaton = &left.refuses
-		}
-		want := s.exhaust(automaton, right)
-		s.measure()
-		host, no := s.dive(someSteps, false)
-		switch {
-		case host != "":
-			found++
-		case no:
-			none++
-		default:
-			unknown++
-		}
-		if host != "" && want == "" || no && want != "" {
-			t.Fatalf("%q, none %v: the whole search finds %q", host, no, want)
-		}
-	}
-	t.Logf("%d hosts, %d times none, %d unknown", found, none, unknown)
-	if min(found, none, unknown) == 0 {
-		t.Error("something never happens")
-	}
-}
-
-// TestEntered: a step is left out for one that has no less room and is no longer; a
-// dive leaves it out for a longer one, too, which is noted.
-func TestEntered(t *testing.T) {
-	s := &search{pairs: make([]pair, 1), lengths: make([]pair, 1)}
-	s.pairs[0][word], s.lengths[0][word] = 30, 20
-	for _, c := range []struct {
-		room, length          int
-		entered, passed, skip bool
-	}{
-		{30, 20, true, true, false}, {29, 21, true, true, false}, {31, 20, false, false, false}, {30, 19, false, true, true},
-		{31, 21, false, false, false}, {29, 19, false, true, true}, {31, 19, false, false, false},
-	} {
-		s.skipped = false
-		if entered := s.entered(0, word, c.room, c.length); entered != c.entered {
-			t.Errorf("%+v: entered %v", c, entered)
-		}
-		if passed := s.passed(0, word, c.room, c.length); passed != c.passed || s.skipped != c.skip {
-			t.Errorf("%+v: passed %v, skipped %v", c, passed, s.skipped)
-		}
-	}
-}
-
 // TestForget: no search leaves anything to the next one.
 func TestForget(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))

@@ -3,8 +3,8 @@ package form
 // A way is what is known of the ways from a pair of states to a goal.
 type way struct {
 	far   [openings]uint8 // their bytes, at least, for each opening
-	label uint8           // those up to the end of the label, at least, or 0
 	end   uint8           // those to a goal in the same label, at least, once weighed, or labelTooLong
+	apart bool            // the states are not come to together; once surveyed
 }
 
 // An opening says what may follow a host so far.
@@ -79,84 +79,28 @@ func newTodo(left, right uint16, new uint32) uint32 {
 }
 
 // survey finds the ways of all pairs that are come to, as [search.reach] has them,
-// and that are no more than some bytes farther than the start, and returns how many
-// bytes there are from the start, at least.
-func (s *search) survey(farther int) int {
+// and returns how many bytes there are from the start, at least. It goes back from
+// the goals, breadth first. Of the rules of a host it knows these: no label starts
+// or ends with a hyphen, or is empty; and no way is longer than a label and all that
+// may still follow it.
+func (s *search) survey() int {
 	s.inward[0].reset(s.left)
 	s.inward[1].reset(s.right)
 	places, words, width := s.right.places, len(s.flow.next), len(s.right.states)
-	for i := range s.ways[:width] {
-		s.ways[i] = unknown
-	}
-	for l := len(s.left.states) - 1; l >= 0; l-- { // the first row is that which is copied
-		row, together := s.ways[l*width:][:width], s.flow.together(l, words)
-		copy(row, s.ways)
-		if places == nil {
-			continue
-		}
-		for r, at := range places {
-			if together[at/64]>>(at%64)&1 == 0 {
-				row[r].label = labelTooLong
-			}
-		}
-	}
-	s.seed()
-	s.spread(farther)
-	return s.start()
-}
-
-// unknown is the way of a pair that is not looked at yet.
-var unknown = way{far: [openings]uint8{tooFar, tooFar, tooFar}}
-
-// start returns how many bytes there are from the start to a goal, at least, as
-// the last survey found.
-func (s *search) start() int { return int(s.ways[0].far[toLabel]) }
-
-// surveyLabels is a second survey, which finds for all pairs how far the end of the
-// label is, leaves out those where it is too far, and returns how many bytes there
-// are from the start, at least.
-func (s *search) surveyLabels() int {
-	s.spread(maxHost)
-	if s.labels() {
-		for i := range s.ways {
-			s.ways[i].far = unknown.far
-		}
-		s.seed()
-		s.spread(maxHost)
-	}
-	return s.start()
-}
-
-// detour is how many bytes farther than the start a pair may be that a host is
-// looked for on at first.
-const detour = 4
-
-// seed enters the goals.
-func (s *search) seed() {
-	todo := s.todo[:0]
-	for r := range s.right.states {
-		if !s.right.states[r].goal {
-			continue
-		}
-		for l := range s.left.states {
-			if at := s.pair(uint16(l), uint16(r)); s.left.states[l].goal && s.ways[at].label == 0 {
-				s.ways[at].far[toAll] = 0
+	ways, todo := s.ways, s.todo[:0]
+	for l := range s.left.states {
+		row, together, goal := ways[l*width:][:width], s.flow.together(l, words), s.left.states[l].goal
+		for r := range row {
+			row[r] = unknown
+			if places != nil && together[places[r]/64]>>(places[r]%64)&1 == 0 {
+				row[r].apart = true
+			} else if goal && s.right.states[r].goal {
+				row[r].far[toAll] = 0
 				todo = append(todo, newTodo(uint16(l), uint16(r), 1<<toAll))
 			}
 		}
 	}
-	s.todo, s.spreadFrom, s.spreadFar = todo, 0, 1
-}
-
-// spread goes back from the goals, or from where it stopped, breadth first, to all
-// pairs that are not left out and no more than some bytes farther than the start.
-// The others have no way then. Of the rules of a host it knows these: no label
-// starts or ends with a hyphen, or is empty; and no way is longer than a label and
-// all that may still follow it.
-func (s *search) spread(farther int) {
-	todo, far, from := s.todo, s.spreadFar, s.spreadFrom
-	ways, width := s.ways, len(s.right.states)
-	for ; far <= min(maxHost, s.start()+farther) && from < len(todo); far++ {
+	for far, from := 1, 0; far <= maxHost && from < len(todo); far++ {
 		behind := uint8(max(0, far-maxLabel)) // what cannot be of the same label
 		for to := len(todo); from < to; from++ {
 			here := todo[from]
@@ -174,7 +118,7 @@ func (s *search) spread(farther int) {
 						continue
 					}
 					way := &row[b.from]
-					if way.far[toLabel] != tooFar || way.label == labelTooLong {
+					if way.far[toLabel] != tooFar || way.apart {
 						continue
 					}
 					if new := way.enter(common, uint8(far)); new != 0 {
@@ -184,8 +128,16 @@ func (s *search) spread(farther int) {
 			}
 		}
 	}
-	s.todo, s.spreadFar, s.spreadFrom = todo, far, from
+	s.todo = todo
+	return s.start()
 }
+
+// unknown is the way of a pair that is not looked at yet.
+var unknown = way{far: [openings]uint8{tooFar, tooFar, tooFar}}
+
+// start returns how many bytes there are from the start to a goal, at least, as
+// the last survey found.
+func (s *search) start() int { return int(s.ways[0].far[toLabel]) }
 
 // enter notes that bytes lead to a goal, so far away, and returns the openings
 // that are new. What follows a dot follows every byte, and what follows a hyphen
@@ -207,65 +159,4 @@ func (w *way) enter(bytes Class, far uint8) (new uint32) {
 		new |= 1 << toLabel
 	}
 	return new
-}
-
-// labels finds for all pairs with a way how many bytes lead at least from there to
-// the end of a label: to a goal, or to a dot behind which there is a way. It
-// returns whether there are pairs from which that is too far.
-func (s *search) labels() (some bool) {
-	pairs := 0
-	todo, ways, width := s.todo[:0], s.ways, len(s.right.states)
-	for i := range ways {
-		ways[i].label = labelTooLong
-	}
-	end := func(left, right uint16) {
-		if way := &ways[int(left)*width+int(right)]; way.label != 0 && way.far[toAll] != tooFar {
-			way.label = 0
-			todo = append(todo, newTodo(left, right, 0))
-		}
-	}
-	for l := range s.left.states {
-		for r := range s.right.states {
-			way := &ways[l*width+r]
-			if way.far[toAll] != tooFar {
-				pairs++
-			}
-			if way.far[toAll] == 0 {
-				end(uint16(l), uint16(r))
-			}
-			if way.far[toLabel] == tooFar {
-				continue
-			}
-			for _, a := range s.inward[0].to(uint32(l)) {
-				if a.class>>dotBit == 0 {
-					continue
-				}
-				for _, b := range s.inward[1].to(uint32(r)) {
-					if a.class&b.class>>dotBit&1 != 0 {
-						end(a.from, b.from)
-					}
-				}
-			}
-		}
-	}
-	for label, from := uint8(1), 0; label <= maxLabel && from < len(todo); label++ {
-		for to := len(todo); from < to; from++ {
-			intoRight := s.inward[1].to(todo[from] & (1<<stateBits - 1))
-			for _, a := range s.inward[0].to(todo[from] >> stateBits) {
-				class := a.class & Label
-				row := ways[int(a.from)*width:][:width]
-				for _, b := range intoRight {
-					if class&b.class == 0 {
-						continue
-					}
-					if way := &row[b.from]; way.label == labelTooLong && way.far[toAll] != tooFar {
-						way.label = label
-						todo = append(todo, newTodo(a.from, b.from, 0))
-					}
-				}
-			}
-		}
-	}
-	s.todo = todo
-	return len(todo) < pairs
 }

@@ -42,48 +42,58 @@ func (s *search) weigh() int {
 
 // weighRow finds the rests of the pairs of a state of left.
 func (s *search) weighRow(left int) {
-	l, states, all, ways := &s.left.states[left], s.right.states, s.rests, s.ways
-	lefts, width := s.left.out(l), len(states)
+	l, states, edges, all, ways := &s.left.states[left], s.right.states, s.right.edges, s.rests, s.ways
+	width := len(states)
+	rows := s.rows[:0] // where the edges of l lead
+	for _, e := range s.left.out(l) {
+		rows = append(rows, int(e.to)*width)
+	}
+	s.rows = rows
+	meets := s.meets.row(l)
 	together, places := s.flow.together(left, len(s.flow.next)), s.right.places
 	for right := width - 1; right >= 0; right-- {
 		if places != nil && together[places[right]/64]>>(places[right]%64)&1 == 0 {
 			continue
 		}
 		r, at := &states[right], left*width+right
-		rights := s.right.out(r)
-		label, hyphen, dot, end := noRest, noRest, uint8(tooFar), uint8(labelTooLong)
-		var stay kindSet
-		for _, m := range s.meets.of(l, r).list {
-			to := int(lefts[m.left].to)*width + int(rights[m.right].to)
+		found := &meets[r.shape]
+		if !found.known {
+			s.meets.find(found, l, r)
+		}
+		f := following{label: noRest, hyphen: noRest, dot: tooFar}
+		end := uint8(labelTooLong)
+		for i := range found.list {
+			m := &found.list[i]
+			to := rows[m.left] + int(edges[int(r.first)+int(m.right)].to)
 			if to == at {
-				stay |= m.kinds
+				f.stay |= m.kinds
 				continue
 			}
 			next := &ways[to]
 			if m.kinds == 1<<kindDot {
-				dot = min(dot, next.far[toLabel])
+				f.dot = min(f.dot, next.far[toLabel])
 				continue
 			}
 			end = min(end, next.end+1)
 			if m.kinds == 1<<kindHyphen {
-				hyphen = hyphen.or(all[to].hyphen)
-			} else if label == noRest {
-				label = all[to].any
+				f.hyphen = f.hyphen.or(all[to].hyphen)
+			} else if f.label == noRest {
+				f.label = all[to].any
 			} else {
-				label = label.or(all[to].any)
+				f.label = f.label.or(all[to].any)
 			}
 		}
-		goal := l.goal && r.goal
-		if goal {
+		f.label = f.label.next()
+		f.goal = l.goal && r.goal
+		if f.goal {
 			end = 0
 		}
 		here := &ways[at]
-		here.end, here.label = end, 0
-		f := following{label.next(), hyphen, dot, stay, goal}
+		here.end = end
 		if end <= maxLabel {
-			s.weighLast(at, l, r, f)
+			s.weighLast(at, r, found.list, &f)
 		} else {
-			s.weighOther(at, f)
+			s.weighOther(at, &f)
 		}
 		here.far[toAll], here.far[toInner] = all[at].any.far(), all[at].hyphen.far()
 	}
@@ -91,7 +101,7 @@ func (s *search) weighRow(left int) {
 
 // weighOther finds the rests of a pair from which no goal is come to in the same
 // label.
-func (s *search) weighOther(at int, f following) {
+func (s *search) weighOther(at int, f *following) {
 	found, label := &s.rests[at], f.label
 	more := f.hyphen != noRest || f.dot != tooFar
 	hyphen, other := noRest, noRest // by a hyphen; and also by a dot
@@ -119,12 +129,12 @@ func (s *search) weighOther(at int, f following) {
 // weighLast finds the rests of a pair from which a goal is come to in the same
 // label: such a label may not be of digits alone or start with 0x, so that there are
 // rests for those labels, too.
-func (s *search) weighLast(at int, l, r *state, f following) {
-	lefts, rights := s.left.out(l), s.right.out(r)
+func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
 	// By a byte of the label behind digits, behind 0x, and by a hyphen.
 	letter, later, byHyphen := noRest, noRest, noRest
-	for _, m := range s.meets.of(l, r).list {
-		to := s.pair(lefts[m.left].to, rights[m.right].to)
+	for i := range meets {
+		m := &meets[i]
+		to := s.rows[m.left] + int(s.right.edges[int(r.first)+int(m.right)].to)
 		if to == at || m.kinds == 1<<kindDot {
 			continue
 		}
@@ -141,18 +151,26 @@ func (s *search) weighLast(at int, l, r *state, f following) {
 		}
 	}
 	letter, later, byHyphen = letter.next(), later.next(), byHyphen.next()
-	end := behindDot(f.dot)
-	all := f.label.or(byHyphen).or(end)
+	hyphen, digits, end := f.label, letter, noRest // after a hyphen, digits, and a dot
+	if byHyphen != noRest {
+		hyphen, digits = hyphen.or(byHyphen), digits.or(byHyphen)
+	}
+	all := hyphen
+	if f.dot != tooFar {
+		end = behindDot(f.dot)
+		all, digits = all.or(end), digits.or(end)
+	}
 	if f.goal {
 		all = 0
 	}
 	// And by the bytes with which the states stay the same, the dot last.
-	hyphen, digits, start := f.label.or(byHyphen), letter.or(byHyphen).or(end), letter
-	if f.stays() {
+	start := letter
+	if f.stays() && all != hyphen {
 		hyphen = hyphen.or(all.next())
 	}
 	if f.stay&letterKinds != 0 {
-		digits, start = digits.or(all.next()), start.or(all.next())
+		once := all.next()
+		digits, start = digits.or(once), start.or(once)
 	}
 	if f.stay>>kindHyphen&1 != 0 {
 		digits = digits.or(hyphen.next())
