@@ -15,6 +15,8 @@ type automaton struct {
 
 	operand  operand
 	measured bool // its states have their bounds
+	weighed  bool // and their weights
+	weights  weights
 	forward  bool // no edge leads to a state with a lower number
 }
 
@@ -61,7 +63,7 @@ func (a *automaton) complement() {
 // the memory that it has.
 func (a *automaton) reset(states, edges int) {
 	a.states, a.edges = slices.Grow(a.states[:0], states), slices.Grow(a.edges[:0], edges)
-	a.shapes, a.places, a.measured = a.shapes[:0], nil, false
+	a.shapes, a.places, a.measured, a.weighed = a.shapes[:0], nil, false, false
 }
 
 // trim takes away the edges that lead to no goal, and from the others the dots

@@ -15,9 +15,9 @@ const (
 // from more than two for each of its bytes, and where the guide misleads it for longer
 // than this a better one, or the search that goes by lengths, needs less time.
 const (
-	someSteps = 500
-	manySteps = 2000
-	allSteps  = 1 << 30
+	someSteps = 500    // by bounds
+	manySteps = 2_000  // by distances
+	mostSteps = 16_000 // by rests
 )
 
 // An open is a step that was not gone on from yet, in a list of those of one cost.
@@ -26,9 +26,9 @@ type open struct {
 	length uint8
 }
 
-// mostCost is more than the cost of any step: twice the sum of two bounds, which
-// are up to a host each.
-const mostCost = 5*maxHost + 1
+// mostCost is more than the cost of any step: a length, and twice the sum of what
+// either automaton needs by its bounds, and for more room.
+const mostCost = 9*maxHost + 1
 
 // bestFirst looks for a host best first: it goes on from the step of the least cost,
 // which is its length and twice what it still needs, and of these from the last that
@@ -115,11 +115,19 @@ func (s *search) open(by guide, to step, length int) (cost int) {
 	case byBounds:
 		bounds := s.left.states[to.left()].needs + s.right.states[to.right()].needs
 		remain, needs = bounds.max(), bounds.sum() // it is good to advance in both
+		if s.left.weighed {
+			least, forRoom := s.left.weights.least(int(to.left()), t, to.room())
+			remain, needs = max(remain, least), needs+forRoom
+		}
+		if s.right.weighed {
+			least, forRoom := s.right.weights.least(int(to.right()), t, to.room())
+			remain, needs = max(remain, least), needs+forRoom
+		}
 	case byDistances:
 		remain = int(s.ways[at].far[openingOf[t]])
 		needs = remain
 	case byRests:
-		remain = s.least(at, t, to.room())
+		remain, _ = s.least(at, t, to.room())
 		needs = remain
 	}
 	if length+remain > maxHost {

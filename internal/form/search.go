@@ -96,9 +96,7 @@ type search struct {
 	meets       meetings
 	queue       []step
 	pairs       []pair // of states; all zero but while the queue is in use
-	ways        []way  // from the pairs to a goal, once surveyed
-	rests       []rests
-	lastRests   []lastRests
+	weights               // of these
 	rows        []int // where the edges of a state of left lead, as rows of pairs
 
 	// The memory of single parts of the search.
@@ -106,6 +104,7 @@ type search struct {
 	opens   []open           // beside the queue
 	lists   [mostCost]uint32 // of each cost, the last open step, plus one
 	flow    flow
+	alone   *search // weighs single automata
 	inward  [2]inward
 	todo    []uint32 // pairs of states, and above them openings
 }
@@ -197,6 +196,8 @@ func (s *search) findSoon(right *nfa) (host string) {
 	if s.measure() > maxHost {
 		return ""
 	}
+	s.weighAlone(s.left)
+	s.weighAlone(s.right)
 	if host, none := s.bestFirst(byBounds, someSteps); host != "" || none {
 		return host
 	}
@@ -207,14 +208,16 @@ func (s *search) findSoon(right *nfa) (host string) {
 		if s.weigh() > maxHost {
 			return ""
 		}
-		host, _ = s.bestFirst(byRests, allSteps)
-		return host
-	}
-	if s.survey() > maxHost {
-		return ""
-	}
-	if host, none := s.bestFirst(byDistances, manySteps); host != "" || none {
-		return host
+		if host, none := s.bestFirst(byRests, mostSteps); host != "" || none {
+			return host
+		}
+	} else {
+		if s.survey() > maxHost {
+			return ""
+		}
+		if host, none := s.bestFirst(byDistances, manySteps); host != "" || none {
+			return host
+		}
 	}
 	return s.run(maxHost)
 }

@@ -8,7 +8,14 @@ type rests struct{ any, hyphen rest }
 
 // A lastRests has them behind a label that may not be the last one yet, because it
 // is digits, or that may never be, because it starts with 0x.
-type lastRests struct{ digits, hexed rest }
+type lastRests struct{ zero, digits, hexed, hexHyphen rest }
+
+// Weights are what is known of pairs of states, by their numbers.
+type weights struct {
+	ways      []way // to a goal, once surveyed or weighed
+	rests     []rests
+	lastRests []lastRests
+}
 
 // A following is what follows a pair of states: by a byte of a label, by a hyphen,
 // and by a dot; and the kinds of bytes with which the states stay the same.
@@ -28,9 +35,7 @@ func (f *following) ends() bool { return f.stay>>kindDot&1 != 0 }
 
 // weigh finds the rests of all pairs that are come to, as [search.reach] has them,
 // and returns how many bytes there are from the start, at least. No edge of either
-// automaton leads back, so that what follows a pair is known before it. It takes
-// the rules of a host less strictly than they are in this: a 0 is like other digits,
-// and what starts with 0x may end with a hyphen.
+// automaton leads back, so that what follows a pair is known before it.
 func (s *search) weigh() int {
 	s.rests = slices.Grow(s.rests[:0], len(s.ways))[:len(s.ways)]
 	s.lastRests = slices.Grow(s.lastRests[:0], len(s.ways))[:len(s.ways)]
@@ -130,8 +135,9 @@ func (s *search) weighOther(at int, f *following) {
 // label: such a label may not be of digits alone or start with 0x, so that there are
 // rests for those labels, too.
 func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
-	// By a byte of the label behind digits, behind 0x, and by a hyphen.
-	letter, later, byHyphen := noRest, noRest, noRest
+	// By a byte of the label at its start, behind 0, digits, and 0x, and by a hyphen. Of
+	// bytes that lead to one pair, a letter can do most, then a digit, and x behind 0 least.
+	start, last, hyphen := noRest, lastRests{noRest, noRest, noRest, noRest}, noRest
 	for i := range meets {
 		m := &meets[i]
 		to := s.rows[m.left] + int(s.right.edges[int(r.first)+int(m.right)].to)
@@ -139,77 +145,128 @@ func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
 			continue
 		}
 		if m.kinds>>kindHyphen&1 != 0 {
-			byHyphen = byHyphen.or(s.rests[to].hyphen)
+			hyphen = hyphen.or(s.rests[to].hyphen)
 		}
+		if m.kinds == 1<<kindHyphen {
+			last.hexed = last.hexed.or(*s.restOf(to, hexHyphen))
+			continue
+		}
+		last.hexed = last.hexed.or(*s.restOf(to, hexed))
+		word, number := &s.rests[to].any, s.restOf(to, digits)
 		switch {
-		case m.kinds == 1<<kindHyphen:
-			later = later.or(*s.restOf(to, hexHyphen))
-		case m.kinds&letterKinds != 0:
-			letter, later = letter.or(s.rests[to].any), later.or(*s.restOf(to, hexed))
+		case m.kinds>>kindLetter&1 != 0:
+			start, last.zero, last.digits = start.or(*word), last.zero.or(*word), last.digits.or(*word)
+		case m.kinds>>kindX&1 != 0:
+			start, last.digits = start.or(*word), last.digits.or(*word)
+			if m.kinds&(1<<kindZero|1<<kindDigit) != 0 {
+				last.zero = last.zero.or(*number)
+			} else {
+				last.zero = last.zero.or(*s.restOf(to, hexed))
+			}
+		case m.kinds>>kindDigit&1 != 0:
+			start, last.zero, last.digits = start.or(*number), last.zero.or(*number), last.digits.or(*number)
 		default:
-			letter, later = letter.or(*s.restOf(to, digits)), later.or(*s.restOf(to, hexed))
+			start, last.zero, last.digits = start.or(*s.restOf(to, zero)), last.zero.or(*number), last.digits.or(*number)
 		}
 	}
-	letter, later, byHyphen = letter.next(), later.next(), byHyphen.next()
-	hyphen, digits, end := f.label, letter, noRest // after a hyphen, digits, and a dot
-	if byHyphen != noRest {
-		hyphen, digits = hyphen.or(byHyphen), digits.or(byHyphen)
-	}
-	all := hyphen
-	if f.dot != tooFar {
-		end = behindDot(f.dot)
-		all, digits = all.or(end), digits.or(end)
-	}
+	start, hyphen = start.next(), hyphen.next()
+	last = lastRests{last.zero.next(), last.digits.next(), last.hexed.next(), noRest}
+	last.hexHyphen = last.hexed
+	hyphens := f.label.or(hyphen)
+	end := behindDot(f.dot)
+	all := hyphens.or(end)
+	last.zero, last.digits, last.hexed = last.zero.or(hyphen).or(end), last.digits.or(hyphen).or(end), last.hexed.or(end)
 	if f.goal {
 		all = 0
 	}
 	// And by the bytes with which the states stay the same, the dot last.
-	start := letter
-	if f.stays() && all != hyphen {
-		hyphen = hyphen.or(all.next())
+	if f.stays() {
+		hyphens, last.hexHyphen = hyphens.or(all.next()), last.hexHyphen.or(last.hexed.next())
 	}
 	if f.stay&letterKinds != 0 {
-		once := all.next()
-		digits, start = digits.or(once), start.or(once)
+		start, last.digits = start.or(all.next()), last.digits.or(all.next())
 	}
 	if f.stay>>kindHyphen&1 != 0 {
-		digits = digits.or(hyphen.next())
+		last.zero, last.digits = last.zero.or(hyphens.next()), last.digits.or(hyphens.next())
 	}
-	if f.stays() {
-		start = start.or(digits.next())
+	switch {
+	case f.stay>>kindLetter&1 != 0:
+		last.zero = last.zero.or(all.next())
+	case f.stay&(1<<kindZero|1<<kindDigit) != 0:
+		last.zero = last.zero.or(last.digits.next())
+	case f.stay>>kindX&1 != 0:
+		last.zero = last.zero.or(last.hexed.next())
+	}
+	switch {
+	case f.stay>>kindDigit&1 != 0:
+		start = start.or(last.digits.next())
+	case f.stay>>kindZero&1 != 0:
+		start = start.or(last.zero.next())
 	}
 	if f.ends() {
-		end = end.or(behindDot(start.far()))
+		end = behindDot(start.far())
+		all, last.zero, last.digits, last.hexed = all.or(end), last.zero.or(end), last.digits.or(end), last.hexed.or(end)
 		if f.stays() {
-			hyphen = hyphen.or(end.next())
+			hyphens, last.hexHyphen = hyphens.or(end.next()), last.hexHyphen.or(end.next())
 		}
 	}
-	s.rests[at] = rests{all.or(end), hyphen}
-	s.lastRests[at] = lastRests{digits.or(end), later.or(end)}
+	s.rests[at], s.lastRests[at] = rests{all, hyphens}, last
 	s.ways[at].far[toLabel] = start.far()
 }
 
 // restOf returns the rest of a pair of states behind a label.
-func (s *search) restOf(at int, t tail) *rest {
-	if s.ways[at].end <= maxLabel {
+func (w *weights) restOf(at int, t tail) *rest {
+	if w.ways[at].end <= maxLabel {
+		last := &w.lastRests[at]
 		switch t {
-		case zero, digits:
-			return &s.lastRests[at].digits
-		case hexed, hexHyphen:
-			return &s.lastRests[at].hexed
+		case zero:
+			return &last.zero
+		case digits:
+			return &last.digits
+		case hexed:
+			return &last.hexed
+		case hexHyphen:
+			return &last.hexHyphen
 		}
 	}
 	if openingOf[t] == toInner {
-		return &s.rests[at].hyphen
+		return &w.rests[at].hyphen
 	}
-	return &s.rests[at].any
+	return &w.rests[at].any
 }
 
 // least returns how many bytes there are to a goal, at least, from a pair of states
-// with a label of some room, plus one, once weighed.
-func (s *search) least(at int, t tail, room uint8) int {
+// with a label of some room, plus one, once weighed; and how many of them there are
+// because the label has no more room.
+func (w *weights) least(at int, t tail, room uint8) (bytes, forRoom int) {
 	if t == atStart {
-		return int(s.ways[at].far[toLabel])
+		return int(w.ways[at].far[toLabel]), 0
 	}
-	return s.restOf(at, t).within(room - 1)
+	r := w.restOf(at, t)
+	bytes = r.within(room - 1)
+	return bytes, bytes - int(r.far())
+}
+
+// anyText is the automaton of all texts.
+var anyText = func() *automaton {
+	a := &automaton{states: []state{{end: 1, goal: true}}, edges: []edge{{class: All}}}
+	a.shapes = []*state{&a.states[0]}
+	return a
+}()
+
+// weighAlone weighs the states of an automaton, if no edge of it leads back.
+func (s *search) weighAlone(a *automaton) {
+	if a.weighed || !a.forward {
+		return
+	}
+	a.weighed = true
+	if s.alone == nil {
+		s.alone = new(search)
+	}
+	alone := s.alone
+	alone.left, alone.right, alone.weights = a, anyText, a.weights
+	alone.meets.reset(a, anyText)
+	alone.ways = slices.Grow(alone.ways[:0], len(a.states))[:len(a.states)]
+	alone.weigh()
+	a.weights = alone.weights
 }

@@ -77,7 +77,8 @@ func TestLeast(t *testing.T) {
 				continue
 			}
 			checked++
-			far, least := s.farFrom(from), s.least(s.pair(from.left, from.right), from.tail, from.room)
+			far := s.farFrom(from)
+			least, _ := s.least(s.pair(from.left, from.right), from.tail, from.room)
 			if least > far && far <= maxHost {
 				t.Fatalf("%+v: there are at least %d bytes, and it is %d", from, least, far)
 			}
@@ -153,7 +154,7 @@ func TestWeigh(t *testing.T) {
 		far := 0
 		for i := len(hosts) - 1; i > 0; i = hosts[i].parent() {
 			here := hosts[i]
-			if least := s.least(s.pair(here.left(), here.right()), here.tail(), here.room()); least > far {
+			if least, _ := s.least(s.pair(here.left(), here.right()), here.tail(), here.room()); least > far {
 				t.Fatalf("%q: %d bytes before its end, there are at least %d", host, far, least)
 			}
 			far++
