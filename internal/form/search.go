@@ -211,13 +211,14 @@ func (s *search) findSoon(right *nfa) (host string) {
 		if host, none := s.bestFirst(byRests, mostSteps); host != "" || none {
 			return host
 		}
-	} else {
-		if s.survey() > maxHost {
-			return ""
-		}
-		if host, none := s.bestFirst(byDistances, manySteps); host != "" || none {
-			return host
-		}
+		s.waysOfRests()
+		return s.run(maxHost)
+	}
+	if s.survey() > maxHost {
+		return ""
+	}
+	if host, none := s.bestFirst(byDistances, manySteps); host != "" || none {
+		return host
 	}
 	return s.run(maxHost)
 }

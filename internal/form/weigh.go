@@ -93,14 +93,16 @@ func (s *search) weighRow(left int) {
 		if f.goal {
 			end = 0
 		}
-		here := &ways[at]
-		here.end = end
-		if end <= maxLabel {
+		ways[at].end = end
+		switch {
+		case end <= maxLabel:
 			s.weighLast(at, r, found.list, &f)
-		} else {
+		case f.hyphen == noRest && f.dot == tooFar && !f.ends():
+			all[at] = rests{f.label, f.label}
+			ways[at].far[toLabel] = f.label.far()
+		default:
 			s.weighOther(at, &f)
 		}
-		here.far[toAll], here.far[toInner] = all[at].any.far(), all[at].hyphen.far()
 	}
 }
 
@@ -212,6 +214,13 @@ func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
 	}
 	s.rests[at], s.lastRests[at] = rests{all, hyphens}, last
 	s.ways[at].far[toLabel] = start.far()
+}
+
+// waysOfRests takes the fewest bytes of the rests for the ways of all pairs.
+func (s *search) waysOfRests() {
+	for i, r := range s.rests {
+		s.ways[i].far[toAll], s.ways[i].far[toInner] = r.any.far(), r.hyphen.far()
+	}
 }
 
 // restOf returns the rest of a pair of states behind a label.

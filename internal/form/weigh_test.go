@@ -119,7 +119,7 @@ func TestForward(t *testing.T) {
 }
 
 // TestWeigh: along a shortest host, the rests never say more than there is, and at
-// the start nearly always as much.
+// the start nearly always as much; and the search by lengths finds it along them.
 func TestWeigh(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	s, left, right := new(search), new(automata), new(automata)
@@ -161,6 +161,10 @@ func TestWeigh(t *testing.T) {
 		}
 		if start > len(host) {
 			t.Fatalf("%q: it has at least %d bytes", host, start)
+		}
+		s.waysOfRests()
+		if got := s.run(len(host)); len(got) != len(host) {
+			t.Fatalf("%q: within its bytes there is only %q", host, got)
 		}
 	}
 	t.Logf("%d hosts, %d times none, %d precise", found, none, precise)
