@@ -174,46 +174,71 @@ func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
 	start, hyphen = start.next(), hyphen.next()
 	last = lastRests{last.zero.next(), last.digits.next(), last.hexed.next(), noRest}
 	last.hexHyphen = last.hexed
-	hyphens := f.label.or(hyphen)
-	end := behindDot(f.dot)
-	all := hyphens.or(end)
-	last.zero, last.digits, last.hexed = last.zero.or(hyphen).or(end), last.digits.or(hyphen).or(end), last.hexed.or(end)
+	hyphens := f.label
+	if hyphen != noRest {
+		hyphens, last.zero, last.digits = hyphens.or(hyphen), last.zero.or(hyphen), last.digits.or(hyphen)
+	}
+	all := hyphens
+	if f.dot != tooFar {
+		last.end(behindDot(f.dot))
+		all = all.or(behindDot(f.dot))
+	}
 	if f.goal {
 		all = 0
 	}
-	// And by the bytes with which the states stay the same, the dot last.
-	if f.stays() {
-		hyphens, last.hexHyphen = hyphens.or(all.next()), last.hexHyphen.or(last.hexed.next())
-	}
-	if f.stay&letterKinds != 0 {
-		start, last.digits = start.or(all.next()), last.digits.or(all.next())
-	}
-	if f.stay>>kindHyphen&1 != 0 {
-		last.zero, last.digits = last.zero.or(hyphens.next()), last.digits.or(hyphens.next())
+	// And by the bytes with which the states stay the same, the dot last. Of these, too,
+	// a letter can do most.
+	once := all.next()
+	if f.stays() && (f.goal || f.dot != tooFar) {
+		hyphens, last.hexHyphen = hyphens.or(once), last.hexHyphen.or(last.hexed.next())
 	}
 	switch {
 	case f.stay>>kindLetter&1 != 0:
-		last.zero = last.zero.or(all.next())
-	case f.stay&(1<<kindZero|1<<kindDigit) != 0:
-		last.zero = last.zero.or(last.digits.next())
-	case f.stay>>kindX&1 != 0:
-		last.zero = last.zero.or(last.hexed.next())
-	}
-	switch {
-	case f.stay>>kindDigit&1 != 0:
-		start = start.or(last.digits.next())
-	case f.stay>>kindZero&1 != 0:
-		start = start.or(last.zero.next())
+		start, last.zero, last.digits = start.or(once), last.zero.or(once), last.digits.or(once)
+	case f.stay != 0:
+		start = start.or(last.stay(f.stay, once, hyphens))
 	}
 	if f.ends() {
-		end = behindDot(start.far())
-		all, last.zero, last.digits, last.hexed = all.or(end), last.zero.or(end), last.digits.or(end), last.hexed.or(end)
+		end := behindDot(start.far())
+		all = all.or(end)
+		last.end(end)
 		if f.stays() {
 			hyphens, last.hexHyphen = hyphens.or(end.next()), last.hexHyphen.or(end.next())
 		}
 	}
 	s.rests[at], s.lastRests[at] = rests{all, hyphens}, last
 	s.ways[at].far[toLabel] = start.far()
+}
+
+// end adds the end of the label.
+func (l *lastRests) end(end rest) {
+	l.zero, l.digits, l.hexed = l.zero.or(end), l.digits.or(end), l.hexed.or(end)
+}
+
+// stay adds what follows by bytes with which the states stay the same, but for dots
+// and letters other than x: once is behind a letter, and hyphens behind hyphens. It
+// returns what they add to the start of a label.
+func (l *lastRests) stay(kinds kindSet, once, hyphens rest) (start rest) {
+	start = noRest
+	if kinds>>kindX&1 != 0 {
+		start, l.digits = once, l.digits.or(once)
+	}
+	if kinds>>kindHyphen&1 != 0 {
+		l.zero, l.digits = l.zero.or(hyphens.next()), l.digits.or(hyphens.next())
+	}
+	switch {
+	case kinds&(1<<kindZero|1<<kindDigit) != 0:
+		l.zero = l.zero.or(l.digits.next())
+	case kinds>>kindX&1 != 0:
+		l.zero = l.zero.or(l.hexed.next())
+	}
+	switch {
+	case kinds>>kindDigit&1 != 0:
+		start = start.or(l.digits.next())
+	case kinds>>kindZero&1 != 0:
+		start = start.or(l.zero.next())
+	}
+	return start
 }
 
 // waysOfRests takes the fewest bytes of the rests for the ways of all pairs.
