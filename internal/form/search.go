@@ -96,8 +96,8 @@ type search struct {
 	meets       meetings
 	queue       []step
 	pairs       []pair // of states; all zero but while the queue is in use
-	weights               // of these
-	rows        []int // where the edges of a state of left lead, as rows of pairs
+	weights            // of these
+	rows        []int  // where the edges of a state of left lead, as rows of pairs
 
 	// The memory of single parts of the search.
 	lengths []pair           // at which pairs were entered, where that is not in order
