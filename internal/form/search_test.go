@@ -14,7 +14,7 @@ import (
 // randomText returns a text of some bytes that is within the budget: a few pieces,
 // each of them repeated, with another byte here and there.
 func randomText(r *rand.Rand, size int) string {
-	pieces := []string{"a", "b", "x", "1", "0", "-", ".", "*", "*", "**", "**", "?", "[ab]", "{ab}", "{a-f.}", "[.-]", "[a.]", "{01}", "{1-}", "[0a-]"}
+	pieces := []string{"a", "b", "x", "1", "0", "-", ".", "*", "*", "**", "**", "?", "[ab]", "{ab}", "{a-f.}", "[.-]", "[a.]", "{01}", "{1-}", "[0a-]", "{0}", "{0x}", "{x-}"}
 	for {
 		var b strings.Builder
 		for b.Len() < size {

@@ -228,15 +228,10 @@ func (l *lastRests) stay(kinds kindSet, once, hyphens rest) (start rest) {
 	}
 	switch {
 	case kinds&(1<<kindZero|1<<kindDigit) != 0:
-		l.zero = l.zero.or(l.digits.next())
+		// A label gains nothing by a 0 at its start that x follows: it could start with x.
+		l.zero, start = l.zero.or(l.digits.next()), start.or(l.digits.next())
 	case kinds>>kindX&1 != 0:
 		l.zero = l.zero.or(l.hexed.next())
-	}
-	switch {
-	case kinds>>kindDigit&1 != 0:
-		start = start.or(l.digits.next())
-	case kinds>>kindZero&1 != 0:
-		start = start.or(l.zero.next())
 	}
 	return start
 }
