@@ -110,46 +110,49 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	n := len(s)
 	at := swar.Positive(n - 32)
 	w[3] = swar.Load(s, at) << (8 * uint(at+32-n) & 63)
+	var front oneBlock
 	if labels > 1 {
 		start := uint64(1) << uint(n)
 		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
 		if n > block {
-			more |= dotsInFront(s)
+			more |= front.before(s)
 		}
 		// There are no more labels, but in front of what is seen of a longer host.
-		labels &= 1<<uint(bits.OnesCount64(more)) - 1 | uint64((2*block-1-n)>>(bits.UintSize-1))
-		if labels > 15 {
-			return x.findFar(s)
+		labels &= 1<<(uint(bits.OnesCount64(more))&63) - 1 | uint64((2*block-1-n)>>(bits.UintSize-1))
+		if labels >= 1<<(depths-1) {
+			return x.findFar(s) // of so many labels and more
 		}
 	}
 	// Three labels and two have a branch each, and no number that the filter gives: what
 	// the processor reads does not wait for the filter then, but for a guess.
 	three := more & (more - 1)
-	for deeper := labels &^ 3; deeper != 0; deeper &^= highest >> (bits.LeadingZeros64(deeper) & 63) {
+	for deeper := labels &^ 3; deeper != 0; {
+		i := bits.Len64(deeper)
+		deeper &^= 1 << (uint(i-1) & 63)
 		at := three & (three - 1)
-		if deeper > 7 {
+		for ; i > 3; i-- {
 			at &= at - 1
 		}
-		k := bits.TrailingZeros64(at)
-		if k > block {
+		if at == 0 {
 			return x.findFar(s)
 		}
-		if r, ok := x.probe(s, k, w); ok {
+		k := bits.TrailingZeros64(at)
+		if r, ok := x.probe(s, k, w, &front); ok {
 			return r, k
 		}
 	}
 	if labels&2 != 0 {
-		k := bits.TrailingZeros64(three)
-		if k > block {
+		if three == 0 {
 			return x.findFar(s)
 		}
-		if r, ok := x.probe(s, k, w); ok {
+		k := bits.TrailingZeros64(three)
+		if r, ok := x.probe(s, k, w, &front); ok {
 			return r, k
 		}
 	}
 	if labels&1 != 0 {
 		k := bits.TrailingZeros64(more)
-		if r, ok := x.probe(s, k, w); ok {
+		if r, ok := x.probe(s, k, w, &front); ok {
 			return r, k
 		}
 	}
@@ -159,23 +162,22 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	return x.root, 0
 }
 
-// dotsInFront has the dots of s that are not in the last 32 bytes but in the last
-// 64, bit 32 for the first of these from the end. s has more than 32 bytes.
-func dotsInFront(s string) uint64 {
+// before reads the block in front of the last one of s, which has more bytes than
+// that, and returns its dots, bit 32 for the last byte.
+func (w *oneBlock) before(s string) uint64 {
 	n := len(s)
-	return dotsFromEnd(ending(s, n-32))<<32 | dotsFromEnd(ending(s, n-40))<<40 |
-		dotsFromEnd(ending(s, n-48))<<48 | dotsFromEnd(ending(s, n-56))<<56
+	*w = oneBlock{ending(s, n-32), ending(s, n-40), ending(s, n-48), ending(s, n-56)}
+	return dotsFromEnd(w[0])<<32 | dotsFromEnd(w[1])<<40 | dotsFromEnd(w[2])<<48 | dotsFromEnd(w[3])<<56
 }
 
 // findFar is find for a host of eight bytes and more whose last two labels, or the
 // name that it ends in, are longer than most.
 func (x *Index) findFar(s string) (Record, int) {
 	n := len(s)
-	var w twoBlocks
-	more := uint64(0)
-	for i := 0; i < min(n, 2*block); i += 8 {
-		w[i/8] = ending(s, n-i)
-		more |= dotsFromEnd(w[i/8]) << (i & 63)
+	w, front := oneBlock{ending(s, n), ending(s, n-8), ending(s, n-16), ending(s, n-24)}, oneBlock{}
+	more := dotsFromEnd(w[0]) | dotsFromEnd(w[1])<<8 | dotsFromEnd(w[2])<<16 | dotsFromEnd(w[3])<<24
+	if n > block {
+		more |= front.before(s)
 	}
 	if n < 2*block {
 		start := uint64(1) << uint(n)
@@ -184,7 +186,7 @@ func (x *Index) findFar(s string) (Record, int) {
 	if more &= more - 1; more == 0 {
 		return x.findSlowly(s)
 	}
-	labels := x.filter.below(x.seed.hashTwo(&w, bits.TrailingZeros64(more))) | 1
+	labels := x.filter.below(x.seed.hashTwo(&w, &front, bits.TrailingZeros64(more))) | 1
 	lengths, i := uint64(0), 0 // of what may be filed
 	for ; more != 0; more &= more - 1 {
 		lengths |= (labels >> (i & 63) & 1) << (bits.TrailingZeros64(more) & 63)
@@ -195,7 +197,7 @@ func (x *Index) findFar(s string) (Record, int) {
 	}
 	for ; lengths != 0; lengths &^= highest >> (bits.LeadingZeros64(lengths) & 63) {
 		k := bits.Len64(lengths) - 1
-		if r, ok := x.at(s[n-k:], x.seed.hashTwo(&w, k)); ok {
+		if r, ok := x.at(s[n-k:], x.seed.hashTwo(&w, &front, k)); ok {
 			return r, k
 		}
 	}
@@ -205,9 +207,12 @@ func (x *Index) findFar(s string) (Record, int) {
 // A oneBlock is the last words of a host as far as a block goes, the very last first.
 type oneBlock [block / 8]uint64
 
-// probe returns the record of the last k bytes of a host, at most a block, by its last
-// words.
-func (x *Index) probe(s string, k int, w *oneBlock) (Record, bool) {
+// probe returns the record of the last k bytes of a host, at most two blocks, by its
+// last words and those in front.
+func (x *Index) probe(s string, k int, w, front *oneBlock) (Record, bool) {
+	if k > block {
+		return x.at(s[len(s)-k:], x.seed.hashTwo(w, front, k))
+	}
 	m := &masks[k]
 	hash := hashPair(w[0], w[1], m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(w[2], w[3], m[2], m[3], x.seed[2], x.seed[3])
 	if x.symbols != nil {

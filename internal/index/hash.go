@@ -95,19 +95,14 @@ func (s *seed) hashAt(text string, end, n int) uint64 {
 		hashPair(endingOf(text, end-16), endingOf(text, end-24), m[2], m[3], s[2], s[3])
 }
 
-// A twoBlocks is the last words of a host as far as two blocks go, the very last
-// first.
-type twoBlocks [2 * block / 8]uint64
-
 // hashTwo returns the hash of the last k bytes of a host, at most two blocks.
-func (s *seed) hashTwo(w *twoBlocks, k int) (hash uint64) {
-	i := 0
+func (s *seed) hashTwo(w, front *oneBlock, k int) (hash uint64) {
 	if k > block {
 		hash = mix(hashPair(w[0], w[1], ^uint64(0), ^uint64(0), s[0], s[1])^hashPair(w[2], w[3], ^uint64(0), ^uint64(0), s[2], s[3]), s[4])
-		i, k = block/8, k-block
+		w, k = front, k-block
 	}
 	m := &masks[k]
-	return hash ^ hashPair(w[i], w[i+1], m[0], m[1], s[0], s[1]) ^ hashPair(w[i+2], w[i+3], m[2], m[3], s[2], s[3])
+	return hash ^ hashPair(w[0], w[1], m[0], m[1], s[0], s[1]) ^ hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
 }
 
 // A hasher makes the hashes of the suffixes of a text, the shorter before the
