@@ -9,6 +9,7 @@ const (
 	byBounds    guide = iota // of each automaton by itself; see [search.measure]
 	byDistances              // of the pairs of states; see [search.survey]
 	byRests                  // of these, with the costs of ending the label sooner; see [search.weigh]
+	byCurves                 // and for each room of the label; see [search.draw]
 )
 
 // How many steps a search goes on from at most. One that finds a host rarely goes on
@@ -16,8 +17,9 @@ const (
 // than this a better one, or the search that goes by lengths, needs less time.
 const (
 	someSteps = 500    // by bounds
+	moreSteps = 1_000  // by rests
 	manySteps = 2_000  // by distances
-	mostSteps = 16_000 // by rests
+	mostSteps = 16_000 // by curves
 )
 
 // An open is a step that was not gone on from yet, in a list of those of one cost.
@@ -75,7 +77,7 @@ func (s *search) goOn(by guide, i, length int) (least int, found bool) {
 			if tailAfter[here.tail()][kindDot] == atStart {
 				least = min(least, s.open(by, newStep(i, a.to, b.to, atStart, maxLabel+1), length))
 			}
-		case room == 0 || by != byRests && s.tooLong(by, a, b, int(room)):
+		case room == 0 || by < byRests && s.tooLong(by, a, b, int(room)):
 		case m.kinds&wordAfter[here.tail()] != 0:
 			cost := s.open(by, newStep(i, a.to, b.to, word, room), length)
 			if least = min(least, cost); cost != mostCost && s.isGoal(a.to, b.to) {
@@ -126,8 +128,11 @@ func (s *search) open(by guide, to step, length int) (cost int) {
 	case byDistances:
 		remain = int(s.ways[at].far[openingOf[t]])
 		needs = remain
-	case byRests:
+	case byRests, byCurves:
 		remain, _ = s.least(at, t, to.room())
+		if by == byCurves && t != atStart {
+			remain = max(remain, s.curveOf(at, t).least(to.room()-1))
+		}
 		needs = remain
 	}
 	if length+remain > maxHost {

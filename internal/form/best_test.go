@@ -14,7 +14,7 @@ import (
 func TestBestFirst(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	s, left, right := new(search), new(automata), new(automata)
-	var found, straight, none, unknown [byRests + 1]int
+	var found, straight, none, unknown [byCurves + 1]int
 	for range 5000 {
 		size := 4 + r.IntN(8<<r.IntN(5))
 		texts := [...]string{randomText(r, size), randomText(r, size)}
@@ -25,7 +25,7 @@ func TestBestFirst(t *testing.T) {
 			automaton = &left.refuses
 		}
 		want := s.exhaust(automaton, right)
-		for by := range byRests + 1 {
+		for by := range byCurves + 1 {
 			start := 0
 			switch by {
 			case byBounds:
@@ -39,11 +39,13 @@ func TestBestFirst(t *testing.T) {
 					continue
 				}
 				start = s.survey()
-			case byRests:
+			case byRests, byCurves:
 				if !automaton.forward || !right.accepts.forward || !s.reach(&right.places) {
 					continue
 				}
-				start = s.weigh()
+				if start = s.weigh(); by == byCurves && start <= maxHost {
+					start = s.draw()
+				}
 			}
 			if start > maxHost {
 				if want != "" {
@@ -77,7 +79,7 @@ func TestBestFirst(t *testing.T) {
 		}
 	}
 	t.Logf("found %d, straight %d, none %d, unknown %d", found, straight, none, unknown)
-	if min(found[byBounds], found[byDistances], found[byRests], none[byBounds], unknown[byBounds]) == 0 {
+	if min(found[byBounds], found[byDistances], found[byRests], found[byCurves], none[byBounds], unknown[byBounds]) == 0 {
 		t.Error("something never happens")
 	}
 	if straight[byRests] < found[byRests]*99/100 || straight[byDistances] < found[byDistances]*9/10 {
@@ -96,5 +98,48 @@ func TestEntered(t *testing.T) {
 		if entered := s.entered(0, word, c.room, c.length); entered != c.entered {
 			t.Errorf("%+v: entered %v", c, entered)
 		}
+	}
+}
+
+// TestBestFirstSlow: what the pairs that take longest have in common, of which some
+// hosts are as long as may be, is found by rests and by curves; and by curves there is
+// no search where there is none.
+func TestBestFirstSlow(t *testing.T) {
+	s, left, right := new(search), new(automata), new(automata)
+	found, none := 0, 0
+	for _, texts := range slowPairs(t) {
+		left.reset(texts[0], ofLeft)
+		right.reset(texts[1], ofRight)
+		if !left.accepts.forward || !right.accepts.forward {
+			continue
+		}
+		want := s.exhaust(&left.accepts, right)
+		if !s.reach(&right.places) {
+			continue
+		}
+		if s.weigh() <= maxHost {
+			if host, _ := s.bestFirst(byRests, math.MaxInt); (host == "") != (want == "") {
+				t.Errorf("%q and %q: %q, and the whole search finds %q", texts[0], texts[1], host, want)
+			}
+		}
+		start := s.draw()
+		if start > maxHost {
+			none++
+			if want != "" {
+				t.Errorf("%q and %q: there is %q", texts[0], texts[1], want)
+			}
+			continue
+		}
+		found++
+		if start != len(want) {
+			t.Errorf("%q and %q: by curves it has %d bytes, and the whole search finds %q", texts[0], texts[1], start, want)
+		}
+		if host, _ := s.bestFirst(byCurves, 2*maxHost); host == "" {
+			t.Errorf("%q and %q: nothing is found straight, and the whole search finds %q", texts[0], texts[1], want)
+		}
+	}
+	t.Logf("%d found, %d times none", found, none)
+	if min(found, none) == 0 {
+		t.Error("something never happens")
 	}
 }

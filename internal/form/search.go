@@ -44,7 +44,8 @@ const SmallProduct = 2048
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
 //     pairs of states are found: how far they are from a goal, and what it costs to
 //     end the label sooner. They close the side if the start is too far, and else
-//     the search along them decides; see [search.weigh].
+//     the search along them nearly always decides; see [search.weigh]. Where it does
+//     not, what each room of the label costs is found; see [search.draw].
 //   - Else a survey finds these distances but for some rules of a host, and the
 //     search goes along them; see [search.survey].
 //   - At last comes a search by lengths, which misses nothing; see [search.run].
@@ -105,6 +106,7 @@ type search struct {
 	lists   [mostCost]uint32 // of each cost, the last open step, plus one
 	flow    flow
 	alone   *search // weighs single automata
+	curves  []curves
 	inward  [2]inward
 	todo    []uint32 // pairs of states, and above them openings
 }
@@ -208,7 +210,13 @@ func (s *search) findSoon(right *nfa) (host string) {
 		if s.weigh() > maxHost {
 			return ""
 		}
-		if host, none := s.bestFirst(byRests, mostSteps); host != "" || none {
+		if host, none := s.bestFirst(byRests, moreSteps); host != "" || none {
+			return host
+		}
+		if s.draw() > maxHost {
+			return ""
+		}
+		if host, none := s.bestFirst(byCurves, mostSteps); host != "" || none {
 			return host
 		}
 		s.waysOfRests()

@@ -99,18 +99,26 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindSlow is TestFind for the pairs that take longest.
-func TestFindSlow(t *testing.T) {
+// slowPairs returns the pairs of texts that take longest.
+func slowPairs(t *testing.T) (pairs [][2]string) {
 	text, err := os.ReadFile("../../match/testdata/slow_pairs.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := new(search)
-	var found, none [2]int
 	for line := range strings.Lines(string(text)) {
 		if f := strings.Fields(line); len(f) == 3 && f[0] != "#" {
-			checkFind(t, s, [2]string{f[1], f[2]}, &found, &none)
+			pairs = append(pairs, [2]string{f[1], f[2]})
 		}
+	}
+	return pairs
+}
+
+// TestFindSlow is TestFind for the pairs that take longest.
+func TestFindSlow(t *testing.T) {
+	s := new(search)
+	var found, none [2]int
+	for _, texts := range slowPairs(t) {
+		checkFind(t, s, texts, &found, &none)
 	}
 	if min(found[1], none[1]) == 0 {
 		t.Error("something never happens")

@@ -43,7 +43,7 @@ func (s *search) farFrom(from place) (far int) {
 }
 
 // TestLeast: from no place there is less to a goal than the rests say, and nearly
-// always as much.
+// always as much; and what the curves say is exact.
 func TestLeast(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	s, left, right := new(search), new(automata), new(automata)
@@ -64,6 +64,7 @@ func TestLeast(t *testing.T) {
 			continue
 		}
 		s.weigh()
+		s.draw()
 		for range 20 {
 			from := place{uint16(r.IntN(len(s.left.states))), uint16(r.IntN(len(s.right.states))), tail(r.IntN(int(tails))), uint8(1 + r.IntN(1+r.IntN(maxLabel+1)))}
 			if from.tail == atStart {
@@ -84,6 +85,11 @@ func TestLeast(t *testing.T) {
 			}
 			if least >= far {
 				precise++
+			}
+			if from.tail == word || from.tail == wordHyphen {
+				if drawn := s.curveOf(s.pair(from.left, from.right), from.tail).least(from.room - 1); drawn != min(far, tooFar) {
+					t.Fatalf("%+v: there are %d bytes, and %d by curves", from, far, drawn)
+				}
 			}
 		}
 	}
@@ -168,6 +174,18 @@ func TestWeigh(t *testing.T) {
 		}
 		if start > len(host) {
 			t.Fatalf("%q: it has at least %d bytes", host, start)
+		}
+		if drawn := s.draw(); drawn < start || drawn > len(host) {
+			t.Fatalf("%q: it has at least %d bytes, and by curves %d", host, start, drawn)
+		}
+		far = 0
+		for i := len(hosts) - 1; i > 0; i = hosts[i].parent() {
+			here := hosts[i]
+			at := s.pair(here.left(), here.right())
+			if here.tail() != atStart && s.curveOf(at, here.tail()).least(here.room()-1) > far {
+				t.Fatalf("%q: %d bytes before its end, there is more by curves", host, far)
+			}
+			far++
 		}
 		s.waysOfRests()
 		if got := s.run(len(host)); len(got) != len(host) {
