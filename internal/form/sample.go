@@ -42,10 +42,15 @@ func (p *sample) spell(a *automaton, elems []Elem, filled bool) (ok bool) {
 			break
 		}
 		symbol := nicest(e.Class)
-		if e.Run && e.Class>>dotBit&1 != 0 && p.label >= longLabel && tailAfter[p.tail][kindDot] == atStart &&
-			(p.label >= fullLabel || elems[i+1].Class.kinds()&letterKinds != 0) {
-			symbol = dotBit
-		} else if e.Run && !filled && p.tail != atStart {
+		if e.Run && e.Class>>dotBit&1 != 0 && p.label >= longLabel && (p.label >= fullLabel || elems[i+1].Class.kinds()&letterKinds != 0) {
+			if inner := e.Class & before[toAll]; openingOf[p.tail] == toInner && inner != 0 && !p.add(a, nicest(inner)) {
+				return false
+			}
+			if tailAfter[p.tail][kindDot] == atStart {
+				symbol = dotBit
+			}
+		}
+		if e.Run && symbol != dotBit && !filled && p.tail != atStart {
 			continue
 		}
 		if !p.add(a, symbol) {

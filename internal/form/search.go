@@ -188,6 +188,9 @@ func (s *search) findShortest(right *nfa) (host string) {
 	return s.run(maxHost)
 }
 
+// littleSpare is fewer bytes to spare than most hosts have that are looked for by rests.
+const littleSpare = 10
+
 // findSoon is find for any host.
 func (s *search) findSoon(right *nfa) (host string) {
 	if s.left.places == nil {
@@ -207,10 +210,15 @@ func (s *search) findSoon(right *nfa) (host string) {
 		return ""
 	}
 	if s.left.forward && s.right.forward {
-		if s.weigh() > maxHost {
+		start := s.weigh()
+		if start > maxHost {
 			return ""
 		}
-		if host, none := s.bestFirst(byRests, moreSteps); host != "" || none {
+		steps := manySteps
+		if maxHost-start < littleSpare {
+			steps = mostSteps // there are no more than the curves would take the time of
+		}
+		if host, none := s.bestFirst(byRests, steps); host != "" || none {
 			return host
 		}
 		if s.draw() > maxHost {
