@@ -21,10 +21,10 @@ func (c *curve) least(room uint8) int {
 	return tooFar - int(uint8(c[room>>3&7]>>(room&7*8)))
 }
 
-// or adds another way.
-func (c *curve) or(d *curve) {
-	for i, x := range c {
-		c[i] = greater(x, d[i])
+// or adds another way. The words before the low one are zero.
+func (c *curve) or(d *curve, low uint) {
+	for i := low; i < uint(len(c)); i++ {
+		c[i] = greater(c[i], d[i])
 	}
 }
 
@@ -43,10 +43,11 @@ func greater(x, y uint64) uint64 {
 	return y&mask | x&^mask
 }
 
-// next makes c that of one byte before.
-func (c *curve) next() {
+// next makes c that of one byte before. The words before the low one are zero.
+func (c *curve) next(low uint) {
 	carry := uint64(0)
-	for i, x := range c {
+	for i := low; i < uint(len(c)); i++ {
+		x := c[i]
 		x, carry = x<<8|carry, x>>56
 		some := (x&^swar.Highs + ^uint64(swar.Highs) | x) & swar.Highs >> 7
 		c[i] = x - some
@@ -82,6 +83,7 @@ func (s *search) drawRow(left int) {
 		at, r := left*width+right, &s.right.states[right]
 		f := following{dot: tooFar, goal: l.goal && r.goal}
 		found, lead := &s.curves[at], false
+		low := uint(max(s.rests[at].any.label(), 1)-1) / 8 // no host has less room than for its label
 		found.hyphen = curve{}
 		for _, m := range s.meets.of(l, r).list {
 			to := rows[m.left] + int(s.right.edges[int(r.first)+int(m.right)].to)
@@ -91,9 +93,9 @@ func (s *search) drawRow(left int) {
 			case m.kinds == 1<<kindDot:
 				f.dot = min(f.dot, s.ways[to].far[toLabel])
 			case m.kinds == 1<<kindHyphen:
-				found.hyphen.or(&s.curves[to].hyphen)
+				found.hyphen.or(&s.curves[to].hyphen, low)
 			case lead:
-				found.any.or(&s.curves[to].any)
+				found.any.or(&s.curves[to].any, low)
 			default:
 				found.any, lead = s.curves[to].any, true
 			}
@@ -101,19 +103,19 @@ func (s *search) drawRow(left int) {
 		if !lead {
 			found.any = curve{}
 		}
-		s.finish(at, f)
+		s.finish(at, low, f)
 	}
 }
 
 // finish makes the curves of a pair: there are those of what follows by a hyphen and by
 // the other bytes of a label.
-func (s *search) finish(at int, f following) {
+func (s *search) finish(at int, low uint, f following) {
 	found, way := &s.curves[at], &s.ways[at]
 	start := found.any.least(maxLabel-1) + 1
 	if found.hyphen != (curve{}) {
-		found.any.or(&found.hyphen)
+		found.any.or(&found.hyphen, low)
 	}
-	found.any.next()
+	found.any.next(low)
 	found.hyphen = found.any
 	// Behind the end of the label there is so much to spare, whatever room it had.
 	spare := 0

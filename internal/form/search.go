@@ -214,7 +214,7 @@ func (s *search) findSoon(right *nfa) (host string) {
 		if start > maxHost {
 			return ""
 		}
-		steps := manySteps
+		steps := moreSteps
 		if maxHost-start < littleSpare {
 			steps = mostSteps // there are no more than the curves would take the time of
 		}
