@@ -17,7 +17,7 @@ const (
 // than this a better one, or the search that goes by lengths, needs less time.
 const (
 	someSteps = 500    // by bounds
-	moreSteps = 1_500  // by rests
+	moreSteps = 1_000  // by rests
 	manySteps = 2_000  // by distances
 	mostSteps = 16_000 // by curves, and by rests that leave next to nothing to spare
 )
