@@ -15,7 +15,7 @@ type rest uint64
 
 const (
 	exact = 5
-	slope = 2 // measured: with 1 or 3 more pairs need the search that misses nothing
+	slope = 2 // measured: with 1 or 3 more pairs need the curves
 
 	everyByte       = 1<<56 | 1<<48 | 1<<40 | 1<<32 | 1<<24 | 1<<16 | 1<<8 | 1
 	highBits        = everyByte << 7
