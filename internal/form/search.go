@@ -79,8 +79,8 @@ func compare(left, right string, wanted ...Side) (w Witnesses, ok bool) {
 	return w, true
 }
 
-// searches keeps the memory of searches: up to some megabytes that would have
-// to be made and cleared for each.
+// searches keeps the memory of searches: some megabytes, and tens of them at the edge
+// of the budget, that would have to be made and cleared for each.
 var searches = sync.Pool{New: func() any { return new(search) }}
 
 // grown returns a slice of n zeros, in the memory of s if there is enough.
