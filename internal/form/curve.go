@@ -70,19 +70,14 @@ func (s *search) draw() int {
 // drawRow finds the curves of the pairs of a state of left.
 func (s *search) drawRow(left int) {
 	l, width := &s.left.states[left], len(s.right.states)
-	rows := s.rows[:0] // where the edges of l lead
-	for _, e := range s.left.out(l) {
-		rows = append(rows, int(e.to)*width)
-	}
-	s.rows = rows
-	together, places := s.flow.together(left, len(s.flow.next)), s.right.places
+	rows, together := s.leads(l), s.flow.together(left, len(s.flow.next))
 	for right := width - 1; right >= 0; right-- {
-		if places != nil && together[places[right]/64]>>(places[right]%64)&1 == 0 {
+		if s.isApart(together, right) {
 			continue
 		}
 		at, r := left*width+right, &s.right.states[right]
-		f := following{dot: tooFar, goal: l.goal && r.goal}
 		found, lead := &s.curves[at], false
+		f := following{dot: tooFar, goal: l.goal && r.goal}
 		low := uint(max(s.rests[at].any.label(), 1)-1) / 8 // no host has less room than for its label
 		found.hyphen = curve{}
 		for _, m := range s.meets.of(l, r).list {

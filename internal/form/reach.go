@@ -12,6 +12,16 @@ type flow struct {
 // together returns the places that are come to together with a state.
 func (f *flow) together(state, words int) []uint64 { return f.here[state*words : (state+1)*words] }
 
+// isApart reports whether no text leads to a state of right and to that of left with
+// these places together.
+func (s *search) isApart(together []uint64, right int) bool {
+	if s.right.places == nil {
+		return false
+	}
+	at := s.right.places[right]
+	return together[at/64]>>(at%64)&1 == 0
+}
+
 // reach reports whether some text, a valid host or not, is one of n and leads
 // left to a goal. For each state of left it finds the set of the places of n that
 // are come to together with it: a walk over the product that takes but some words

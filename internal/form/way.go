@@ -86,13 +86,13 @@ func newTodo(left, right uint16, new uint32) uint32 {
 func (s *search) survey() int {
 	s.inward[0].reset(s.left)
 	s.inward[1].reset(s.right)
-	places, words, width := s.right.places, len(s.flow.next), len(s.right.states)
+	words, width := len(s.flow.next), len(s.right.states)
 	ways, todo := s.ways, s.todo[:0]
 	for l := range s.left.states {
 		row, together, goal := ways[l*width:][:width], s.flow.together(l, words), s.left.states[l].goal
 		for r := range row {
 			row[r] = unknown
-			if places != nil && together[places[r]/64]>>(places[r]%64)&1 == 0 {
+			if s.isApart(together, r) {
 				row[r].apart = true
 			} else if goal && s.right.states[r].goal {
 				row[r].far[toAll] = 0
@@ -135,8 +135,8 @@ func (s *search) survey() int {
 // unknown is the way of a pair that is not looked at yet.
 var unknown = way{far: [openings]uint8{tooFar, tooFar, tooFar}}
 
-// start returns how many bytes there are from the start to a goal, at least, as
-// the last survey found.
+// start returns how many bytes there are from the start to a goal, at least, as was
+// found last.
 func (s *search) start() int { return int(s.ways[0].far[toLabel]) }
 
 // enter notes that bytes lead to a goal, so far away, and returns the openings

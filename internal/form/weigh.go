@@ -12,7 +12,7 @@ type lastRests struct{ zero, digits, hexed, hexHyphen rest }
 
 // Weights are what is known of pairs of states, by their numbers.
 type weights struct {
-	ways      []way // to a goal, once surveyed or weighed
+	ways      []way // to a goal, once surveyed; once weighed, from the start of a label
 	rests     []rests
 	lastRests []lastRests
 }
@@ -45,19 +45,23 @@ func (s *search) weigh() int {
 	return s.start()
 }
 
+// leads returns where the edges of a state of left lead, as rows of pairs, which are
+// kept until it is called again.
+func (s *search) leads(l *state) []int {
+	s.rows = s.rows[:0]
+	for _, e := range s.left.out(l) {
+		s.rows = append(s.rows, int(e.to)*len(s.right.states))
+	}
+	return s.rows
+}
+
 // weighRow finds the rests of the pairs of a state of left.
 func (s *search) weighRow(left int) {
 	l, states, edges, all, ways := &s.left.states[left], s.right.states, s.right.edges, s.rests, s.ways
-	width := len(states)
-	rows := s.rows[:0] // where the edges of l lead
-	for _, e := range s.left.out(l) {
-		rows = append(rows, int(e.to)*width)
-	}
-	s.rows = rows
-	meets := s.meets.row(l)
-	together, places := s.flow.together(left, len(s.flow.next)), s.right.places
+	width, rows, meets := len(states), s.leads(l), s.meets.row(l)
+	together := s.flow.together(left, len(s.flow.next))
 	for right := width - 1; right >= 0; right-- {
-		if places != nil && together[places[right]/64]>>(places[right]%64)&1 == 0 {
+		if s.isApart(together, right) {
 			continue
 		}
 		r, at := &states[right], left*width+right
@@ -236,7 +240,9 @@ func (l *lastRests) stay(kinds kindSet, once, hyphens rest) (start rest) {
 	return start
 }
 
-// waysOfRests takes the fewest bytes of the rests for the ways of all pairs.
+// waysOfRests takes the fewest bytes of the rests for the ways of all pairs, which
+// weigh leaves out but for those from the start of a label: the search by lengths alone
+// asks for the others.
 func (s *search) waysOfRests() {
 	for i, r := range s.rests {
 		s.ways[i].far[toAll], s.ways[i].far[toInner] = r.any.far(), r.hyphen.far()
