@@ -77,6 +77,10 @@ func (s *search) drawRow(left int) {
 		}
 		at, r := left*width+right, &s.right.states[right]
 		found, lead := &s.curves[at], false
+		if s.rests[at].any == noRest {
+			*found = curves{}
+			continue
+		}
 		f := following{dot: tooFar, goal: l.goal && r.goal}
 		low := uint(max(s.rests[at].any.label(), 1)-1) / 8 // no host has less room than for its label
 		found.hyphen = curve{}

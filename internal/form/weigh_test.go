@@ -69,6 +69,11 @@ func TestLeast(t *testing.T) {
 		}
 		s.weigh()
 		s.draw()
+		for at, r := range s.rests {
+			if !s.isApart(s.flow.together(at/len(s.right.states), len(s.flow.next)), at%len(s.right.states)) && r.any == noRest && s.curves[at] != (curves{}) {
+				t.Fatalf("%q: there is no way from pair %d, and it has curves", texts, at)
+			}
+		}
 		for range 20 {
 			from := place{uint16(r.IntN(len(s.left.states))), uint16(r.IntN(len(s.right.states))), tail(r.IntN(int(tails))), uint8(1 + r.IntN(1+r.IntN(maxLabel+1)))}
 			if from.tail == atStart {
