@@ -170,8 +170,8 @@ func (w *oneBlock) before(s string) uint64 {
 	return dotsFromEnd(w[0])<<32 | dotsFromEnd(w[1])<<40 | dotsFromEnd(w[2])<<48 | dotsFromEnd(w[3])<<56
 }
 
-// findFar is find for a host of eight bytes and more whose last two labels, or the
-// name that it ends in, are longer than most.
+// findFar is find for a host of eight bytes and more whose last two labels are longer
+// than most, or that may end in a name of more labels or bytes than most.
 func (x *Index) findFar(s string) (Record, int) {
 	n := len(s)
 	w, front := oneBlock{ending(s, n), ending(s, n-8), ending(s, n-16), ending(s, n-24)}, oneBlock{}
