@@ -7,11 +7,12 @@ import (
 
 // An automaton has states and edges between them. The start is state 0.
 type automaton struct {
-	states []state
-	edges  []edge
-	shapes []*state // one of each shape
-	named  Class    // the bytes that stand in the text, but for ?
-	places []uint16 // of the states, if each is one
+	states  []state
+	edges   []edge
+	shapes  []*state // one of each shape
+	named   Class    // the bytes that stand in the text, but for ?
+	places  []uint16 // of the states, if each is one
+	several bool     // places of the start, that nothing leads to
 
 	operand  operand
 	measured bool // its states have their bounds
@@ -33,11 +34,13 @@ const (
 // for.
 type state struct {
 	first, end int32  // its edges
-	shape      uint16 // equal for states whose edges have the same classes
+	shape      uint16 // equal for states whose edges have the same classes and lead back to them alike
 	goal       bool
 	live       bool  // leads to a goal
 	starts     bool  // a label, on the way to a goal
 	behind     uint8 // the most bytes of a host behind the label that the state is in
+	before     uint8 // the fewest bytes of a host before the state
+	used       uint8 // and of its label
 	needs      bound // of a host, once measured
 	label      bound // of its label
 }
@@ -63,7 +66,7 @@ func (a *automaton) complement() {
 // the memory that it has.
 func (a *automaton) reset(states, edges int) {
 	a.states, a.edges = slices.Grow(a.states[:0], states), slices.Grow(a.edges[:0], edges)
-	a.shapes, a.places, a.measured, a.weighed = a.shapes[:0], nil, false, false
+	a.shapes, a.places, a.several, a.measured, a.weighed = a.shapes[:0], nil, false, false, false
 }
 
 // trim takes away the edges that lead to no goal, and from the others the dots
@@ -152,8 +155,34 @@ func (a *automaton) measureBehind() {
 	}
 }
 
+// measureBefore notes at the states how many bytes there are before them, at least,
+// and of the label. No edge leads back.
+func (a *automaton) measureBefore() {
+	states := a.states
+	for i := range states {
+		states[i].before, states[i].used = maxHost, maxLabel
+	}
+	states[0].before, states[0].used = 0, 0
+	for i := range states {
+		s := &states[i]
+		edges := a.out(s)
+		for _, e := range edges {
+			if int(e.to) == i && e.class>>dotBit&1 != 0 {
+				s.used = 0
+			}
+		}
+		for _, e := range edges {
+			to, used := &states[e.to], s.used+1
+			if e.class>>dotBit&1 != 0 {
+				used = 0
+			}
+			to.before, to.used = min(to.before, s.before+1), min(to.used, used)
+		}
+	}
+}
+
 // findShapes numbers the shapes of the states of a: what classes their edges
-// have.
+// have, and with which the state stays the same.
 func (a *automaton) findShapes() {
 	var numbers [2 * MaxStates]uint16 // plus one, at the hash
 	for i := range a.states {
@@ -166,7 +195,11 @@ func (a *automaton) findShapes() {
 		}
 		var hash uint64
 		for k := range edges {
-			hi, lo := bits.Mul64(hash^uint64(edges[k].class)^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
+			class := uint64(edges[k].class)
+			if int(edges[k].to) == i {
+				class |= 1 << symbols
+			}
+			hi, lo := bits.Mul64(hash^class^0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9)
 			hash = hi ^ lo
 		}
 	probe:
@@ -177,12 +210,13 @@ func (a *automaton) findShapes() {
 				*at = uint16(len(a.shapes))
 			}
 			s.shape = *at - 1
-			other := a.out(a.shapes[s.shape])
+			first := a.shapes[s.shape]
+			other := a.out(first)
 			if len(other) != len(edges) {
 				continue
 			}
 			for k := range edges {
-				if edges[k].class != other[k].class {
+				if edges[k].class != other[k].class || (int(edges[k].to) == i) != (&a.states[other[k].to] == first) {
 					continue probe
 				}
 			}
@@ -219,6 +253,9 @@ func (a *automata) reset(text string, operand operand) (ok bool) {
 		made.operand = operand
 		made.trim()
 		made.measureBehind()
+		if made.forward {
+			made.measureBefore()
+		}
 		made.findShapes()
 	}
 	return true

@@ -8,18 +8,15 @@ type guide uint8
 const (
 	byBounds    guide = iota // of each automaton by itself; see [search.measure]
 	byDistances              // of the pairs of states; see [search.survey]
-	byRests                  // of these, with the costs of ending the label sooner; see [search.weigh]
-	byCurves                 // and for each room of the label; see [search.draw]
+	byRests                  // of these, with the costs of ending the label sooner: exact; see [search.weigh]
 )
 
 // How many steps a search goes on from at most. One that finds a host rarely goes on
 // from more than two for each of its bytes, and where the guide misleads it for longer
 // than this a better one, or the search that goes by lengths, needs less time.
 const (
-	someSteps = 500    // by bounds
-	moreSteps = 1_000  // by rests
-	manySteps = 2_000  // by distances
-	mostSteps = 16_000 // by curves, and by rests that leave next to nothing to spare
+	someSteps = 500   // by bounds
+	manySteps = 2_000 // by distances
 )
 
 // An open is a step that was not gone on from yet, in a list of those of one cost.
@@ -128,11 +125,8 @@ func (s *search) open(by guide, to step, length int) (cost int) {
 	case byDistances:
 		remain = int(s.ways[at].far[openingOf[t]])
 		needs = remain
-	case byRests, byCurves:
+	case byRests:
 		remain, _ = s.least(at, t, to.room())
-		if by == byCurves && t != atStart {
-			remain = max(remain, s.curveOf(at, t).least(to.room()-1))
-		}
 		needs = remain
 	}
 	if length+remain > maxHost {

@@ -17,17 +17,20 @@ type meetings struct {
 }
 
 // A meeters has the meetings of two states: those of the dot, which are meetings
-// of their own; then those that have letters; and then those that do not.
+// of their own; then those that have letters; then those that do not; and last those
+// of hyphens alone.
 type meeters struct {
-	list          []meeting
-	dot, lettered int // how many
-	known         bool
+	list                  []meeting
+	dot, lettered, hyphen int // how many
+	known                 bool
 }
 
-func (m *meeters) all() []meeting    { return m.list }
-func (m *meeters) dots() []meeting   { return m.list[:m.dot] }
-func (m *meeters) bytes() []meeting  { return m.list[m.dot:] }
-func (m *meeters) others() []meeting { return m.list[m.dot+m.lettered:] }
+func (m *meeters) all() []meeting     { return m.list }
+func (m *meeters) dots() []meeting    { return m.list[:m.dot] }
+func (m *meeters) bytes() []meeting   { return m.list[m.dot:] }
+func (m *meeters) others() []meeting  { return m.list[m.dot+m.lettered:] }
+func (m *meeters) labels() []meeting  { return m.list[m.dot : len(m.list)-m.hyphen] }
+func (m *meeters) hyphens() []meeting { return m.list[len(m.list)-m.hyphen:] }
 
 func (m *meetings) reset(left, right *automaton) {
 	m.left, m.right = left, right
@@ -71,10 +74,16 @@ func (m *meetings) find(found *meeters, left, right *state) {
 		return k &^ (1 << kindDot)
 	})
 	add(func(k kindSet) kindSet {
-		if k&letterKinds != 0 {
+		if k&letterKinds != 0 || k&^(1<<kindDot) == 1<<kindHyphen {
 			return 0
 		}
 		return k &^ (1 << kindDot)
+	})
+	found.hyphen = add(func(k kindSet) kindSet {
+		if k&^(1<<kindDot) != 1<<kindHyphen {
+			return 0
+		}
+		return 1 << kindHyphen
 	})
 	found.list = m.memory[start:len(m.memory):len(m.memory)]
 }

@@ -12,6 +12,8 @@ type nfa struct {
 	starts  []int    // the starts of the alternatives
 	ends    []uint64 // bit i: place i is the end of an alternative
 	runs    []uint64 // bit i: element i is a run
+	narrow  []uint64 // and covers one place
+	wide    []uint64 // and covers several
 	covered []int    // the places from covered[i] up to i are covered by element i
 	words   int
 	parts   []Class  // the classes whose bytes the elements cannot tell apart, the largest first
@@ -49,9 +51,15 @@ func (n *nfa) reset(text string) {
 	}
 	n.words = len(n.elems)/64 + 1
 	n.ends, n.runs = grown(n.ends, n.words), grown(n.runs, n.words)
+	n.narrow, n.wide = grown(n.narrow, n.words), grown(n.wide, n.words)
 	for i, e := range n.elems {
 		if e.Run {
 			n.runs[i/64] |= 1 << (i % 64)
+			if places := i - n.covered[i]; places == 1 {
+				n.narrow[i/64] |= 1 << (i % 64)
+			} else if places > 1 {
+				n.wide[i/64] |= 1 << (i % 64)
+			}
 		} else if e.Class == 0 {
 			n.ends[i/64] |= 1 << (i % 64)
 		}
@@ -121,6 +129,7 @@ func (n *nfa) guess(a *automaton, edges int) (ok bool) {
 	if len(n.starts) == 1 {
 		numbers[0] = 1
 	}
+	a.several = len(n.starts) > 1
 	number := func(place int) uint16 {
 		if numbers[place] == 0 {
 			places = append(places, uint16(place))
@@ -239,13 +248,10 @@ func (n *nfa) determinize(a *automaton, reduced bool) (ok bool) {
 // need not remember the stars before.
 func (n *nfa) reduce(set []uint64) {
 	for w := len(set) - 1; w >= 0; w-- {
-		for runs := set[w] & n.runs[w]; runs != 0; runs &= set[w] {
+		for runs := set[w] & n.wide[w]; runs != 0; runs &= set[w] {
 			run := bits.Len64(runs) - 1
 			runs &^= 1 << run
-			low, end := n.covered[w*64+run], w*64+run
-			if low == end {
-				continue
-			}
+			low := n.covered[w*64+run]
 			for v := low / 64; v <= w; v++ {
 				places := ^uint64(0)
 				if v == low/64 {
@@ -257,6 +263,13 @@ func (n *nfa) reduce(set []uint64) {
 				set[v] &^= places
 			}
 		}
+	}
+	// What covers one place covers no run that covers another.
+	var carry uint64
+	for w := len(set) - 1; w >= 0; w-- {
+		narrow := set[w] & n.narrow[w]
+		set[w] &^= narrow>>1 | carry
+		carry = narrow << 63
 	}
 }
 

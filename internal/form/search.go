@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -43,12 +44,11 @@ const SmallProduct = 2048
 //     [search.reach].
 //   - If no edge leads back, as nearly always on the side of both, the rests of all
 //     pairs of states are found: how far they are from a goal, and what it costs to
-//     end the label sooner. They close the side if the start is too far, and else
-//     the search along them nearly always decides; see [search.weigh]. Where it does
-//     not, what each room of the label costs is found; see [search.draw].
-//   - Else a survey finds these distances but for some rules of a host, and the
-//     search goes along them; see [search.survey].
-//   - At last comes a search by lengths, which misses nothing; see [search.run].
+//     end the label sooner. They are exact: they close the side if the start is too
+//     far, and else the search along them goes straight; see [search.weigh].
+//   - Else a survey finds how far the pairs are but for some rules of a host, and the
+//     search goes along that; see [search.survey]. At last comes a search by lengths,
+//     which misses nothing; see [search.run].
 //
 // Small products are searched by lengths at once, so that their hosts are the
 // shortest; see [SmallProduct].
@@ -97,8 +97,9 @@ type search struct {
 	meets       meetings
 	queue       []step
 	pairs       []pair // of states; all zero but while the queue is in use
-	weights            // of these
-	rows        []int  // where the edges of a state of left lead, as rows of pairs
+	ways        []way  // to a goal, once surveyed
+	weights
+	weighing
 
 	// The memory of single parts of the search.
 	lengths []pair           // at which pairs were entered, where that is not in order
@@ -106,7 +107,6 @@ type search struct {
 	lists   [mostCost]uint32 // of each cost, the last open step, plus one
 	flow    flow
 	alone   *search // weighs single automata
-	curves  []curves
 	inward  [2]inward
 	todo    []uint32 // pairs of states, and above them openings
 }
@@ -188,11 +188,6 @@ func (s *search) findShortest(right *nfa) (host string) {
 	return s.run(maxHost)
 }
 
-// littleSpare is so little to spare that a search along the rests comes to its end in
-// less time than curves take to make: with fewer bytes it has few steps to go on from
-// (the pair long-stars-found-15 of BenchmarkRelation).
-const littleSpare = 10
-
 // findSoon is find for any host.
 func (s *search) findSoon(right *nfa) (host string) {
 	if s.left.places == nil {
@@ -212,25 +207,11 @@ func (s *search) findSoon(right *nfa) (host string) {
 		return ""
 	}
 	if s.left.forward && s.right.forward {
-		start := s.weigh()
-		if start > maxHost {
+		if s.weigh() > maxHost {
 			return ""
 		}
-		steps := moreSteps
-		if maxHost-start < littleSpare {
-			steps = mostSteps
-		}
-		if host, none := s.bestFirst(byRests, steps); host != "" || none {
-			return host
-		}
-		if s.draw() > maxHost {
-			return ""
-		}
-		if host, none := s.bestFirst(byCurves, mostSteps); host != "" || none {
-			return host
-		}
-		s.waysOfRests()
-		return s.run(maxHost)
+		host, _ := s.bestFirst(byRests, math.MaxInt)
+		return host
 	}
 	if s.survey() > maxHost {
 		return ""

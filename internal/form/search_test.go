@@ -251,3 +251,48 @@ func TestSmallAny(t *testing.T) {
 		}
 	}
 }
+
+// TestMeasureBefore: what is noted at the states is what the shortest ways to them
+// have.
+func TestMeasureBefore(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	a, checked := new(automata), 0
+	for range 500 {
+		a.reset(randomText(r, 2+r.IntN(60)), ofLeft)
+		for _, made := range [...]*automaton{&a.accepts, &a.refuses} {
+			if !made.forward {
+				continue
+			}
+			// Of a state: the bytes of a host, and those of its label.
+			type short struct{ before, used int }
+			all := make([]short, len(made.states))
+			for i := range all {
+				all[i] = short{maxHost, maxLabel}
+			}
+			all[0] = short{}
+			for changed := true; changed; {
+				changed = false
+				for i := range made.states {
+					for _, e := range made.out(&made.states[i]) {
+						next := short{all[i].before + 1, all[i].used + 1}
+						if e.class>>dotBit&1 != 0 {
+							next.used = 0
+						}
+						next = short{min(next.before, all[e.to].before), min(next.used, all[e.to].used)}
+						changed = changed || next != all[e.to]
+						all[e.to] = next
+					}
+				}
+			}
+			for i, s := range made.states {
+				checked++
+				if got := (short{int(s.before), int(s.used)}); got != all[i] {
+					t.Fatalf("state %d: %+v, and it is %+v", i, got, all[i])
+				}
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no automaton is forward")
+	}
+}

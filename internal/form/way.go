@@ -3,8 +3,7 @@ package form
 // A way is what is known of the ways from a pair of states to a goal.
 type way struct {
 	far   [openings]uint8 // their bytes, at least, for each opening
-	end   uint8           // those to a goal in the same label, at least, once weighed, or labelTooLong
-	apart bool            // the states are not come to together; once surveyed
+	apart bool            // the states are not come to together
 }
 
 // An opening says what may follow a host so far.
@@ -36,8 +35,7 @@ var beforeAny = func() (t [1 << openings]Class) {
 }()
 
 const (
-	tooFar       = maxHost + 1  // of a pair without a way
-	labelTooLong = maxLabel + 1 // of a pair that is left out
+	tooFar = maxHost + 1 // of a pair without a way
 )
 
 // An inward has the edges of an automaton by the state that they lead to.

@@ -1,257 +1,232 @@
 package form
 
-import "slices"
+import (
+	"slices"
+)
 
-// A rests has the rests of a pair of states: behind any byte but a hyphen, and
-// behind a hyphen.
-type rests struct{ any, hyphen rest }
-
-// A lastRests has them behind a label that may not be the last one yet, because it
-// is digits, or that may never be, because it starts with 0x.
-type lastRests struct{ zero, digits, hexed, hexHyphen rest }
-
-// Weights are what is known of pairs of states, by their numbers.
+// Weights are what is known of pairs of states, by their numbers, once weighed.
 type weights struct {
-	ways      []way // to a goal, once surveyed; once weighed, from the start of a label
 	rests     []rests
 	lastRests []lastRests
+	memory    restMemory
 }
 
-// A following is what follows a pair of states: by a byte of a label, by a hyphen,
-// and by a dot; and the kinds of bytes with which the states stay the same.
-type following struct {
-	label, hyphen rest
-	dot           uint8 // the fewest bytes behind it
-	stay          kindSet
-	goal          bool
+// A rests has the rests of a pair of states: behind any byte but a hyphen, and behind a
+// hyphen; how many bytes there are from the start of a label; and the fewest to a goal
+// in the same label, or notLast if there are more than a label has.
+type rests struct {
+	any, hyphen rest
+	start       uint16
+	end         uint8
+}
+
+const notLast = maxLabel + 1
+
+// A target is a state of right, as weigh looks at it.
+type target struct {
+	place uint64 // its bit in a word of places
+	word  uint16
+	shape uint16
+	edges uint32 // the first of them
+	spare uint16 // the most bytes of a host behind it
+	room  uint8  // and of its label
+	goal  bool
+}
+
+// A leads has the meetings of the states of two shapes by which they do not stay the
+// same, in a list: those of the bytes of labels, of hyphens alone, and of dots.
+type leads struct {
+	first, hyphens, dots, end uint32
+	stay                      kindSet // the bytes with which the states stay the same
+	lettered                  bool    // each of the first has a letter but x
+	plain                     bool    // labels do not end, nor have hyphens alone
+	known                     bool
+}
+
+// A weighing is the memory of weigh.
+type weighing struct {
+	targets  []target  // the states of right
+	leadTo   []uint16  // where the edges of right lead
+	rows     []uint32  // where those of a state of left lead, as rows of pairs
+	leads    []leads   // of two shapes
+	leadList []meeting // of all leads
 }
 
 // stays reports whether the states stay the same with bytes that a label may end
 // with.
-func (f *following) stays() bool { return f.stay&^(1<<kindDot|1<<kindHyphen) != 0 }
+func (w *leads) stays() bool { return w.stay&^(1<<kindDot|1<<kindHyphen) != 0 }
 
 // ends reports whether they stay the same with a dot.
-func (f *following) ends() bool { return f.stay>>kindDot&1 != 0 }
+func (w *leads) ends() bool { return w.stay>>kindDot&1 != 0 }
+
+// A following is what follows a pair of states: by a byte of a label, and by a hyphen
+// alone and by a dot what is behind these; and whether the states are goals.
+type following struct {
+	label, hyphen rest
+	dot           uint16 // the fewest bytes behind it
+	goal          bool
+	room          uint8 // that the label has, at most
+}
 
 // weigh finds the rests of all pairs that are come to, as [search.reach] has them,
-// and returns how many bytes there are from the start, at least. No edge of either
-// automaton leads back, so that what follows a pair is known before it.
+// and returns how many bytes there are from the start. No edge of either automaton
+// leads back, so that what follows a pair is known before it.
 func (s *search) weigh() int {
-	s.rests = slices.Grow(s.rests[:0], len(s.ways))[:len(s.ways)]
-	s.lastRests = slices.Grow(s.lastRests[:0], len(s.ways))[:len(s.ways)]
+	size := len(s.left.states) * len(s.right.states)
+	s.rests = slices.Grow(s.rests[:0], size)[:size]
+	s.lastRests = slices.Grow(s.lastRests[:0], size)[:size]
+	s.memory = s.memory[:0]
+	s.leads, s.leadList = grown(s.leads, len(s.left.shapes)*len(s.right.shapes)), s.leadList[:0]
+	s.targets, s.leadTo = s.targets[:0], s.leadTo[:0]
+	for i := range s.right.states {
+		r := &s.right.states[i]
+		place := uint16(0)
+		if s.right.places != nil {
+			place = s.right.places[i]
+		}
+		s.targets = append(s.targets, target{1 << (place % 64), place / 64, r.shape, uint32(r.first), maxHost - uint16(r.before), maxLabel - r.used, r.goal})
+	}
+	for _, e := range s.right.edges {
+		s.leadTo = append(s.leadTo, e.to)
+	}
 	for l := len(s.left.states) - 1; l >= 0; l-- {
 		s.weighRow(l)
 	}
-	return s.start()
+	return int(s.rests[0].start)
 }
 
-// leads returns where the edges of a state of left lead, as rows of pairs, which are
-// kept until it is called again.
-func (s *search) leads(l *state) []int {
-	s.rows = s.rows[:0]
-	for _, e := range s.left.out(l) {
-		s.rows = append(s.rows, int(e.to)*len(s.right.states))
+// lead finds the leads of two states.
+func (s *search) lead(w *leads, left int, shape uint16) {
+	l, r := &s.left.states[left], s.right.shapes[shape]
+	meets := s.meets.of(l, r)
+	*w = leads{known: true, lettered: true, first: uint32(len(s.leadList))}
+	lefts, rights := s.left.out(l), s.right.out(r)
+	add := func(list []meeting) uint32 {
+		for _, m := range list {
+			if int(lefts[m.left].to) == left && &s.right.states[rights[m.right].to] == r {
+				w.stay |= m.kinds
+			} else {
+				s.leadList = append(s.leadList, m)
+			}
+		}
+		return uint32(len(s.leadList))
 	}
-	return s.rows
+	w.hyphens = add(meets.labels())
+	for _, m := range s.leadList[w.first:w.hyphens] {
+		w.lettered = w.lettered && m.kinds>>kindLetter&1 != 0
+	}
+	w.dots = add(meets.hyphens())
+	w.end = add(meets.dots())
+	w.plain = w.hyphens == w.end && !w.ends()
 }
 
 // weighRow finds the rests of the pairs of a state of left.
 func (s *search) weighRow(left int) {
-	l, states, edges, all, ways := &s.left.states[left], s.right.states, s.right.edges, s.rests, s.ways
-	width, rows, meets := len(states), s.leads(l), s.meets.row(l)
-	together := s.flow.together(left, len(s.flow.next))
-	for right := width - 1; right >= 0; right-- {
-		if s.isApart(together, right) {
+	all, targets, leadTo, memory, list := s.rests, s.targets, s.leadTo, &s.memory, s.leadList
+	l, together := &s.left.states[left], s.flow.together(left, len(s.flow.next))
+	if s.right.places == nil {
+		together = everywhere
+	}
+	leads, rows := s.leads[int(l.shape)*len(s.right.shapes):][:len(s.right.shapes)], s.rows[:0]
+	for _, e := range s.left.out(l) {
+		rows = append(rows, uint32(e.to)*uint32(len(targets)))
+	}
+	s.rows = rows
+	room, spare, base, first := maxLabel-l.used, maxHost-uint16(l.before), left*len(targets), 0
+	if left > 0 && s.right.several {
+		first = 1
+	}
+	for right := len(targets) - 1; right >= first; right-- {
+		r := &targets[right]
+		if together[r.word]&r.place == 0 {
 			continue
 		}
-		r, at := &states[right], left*width+right
-		found := &meets[r.shape]
-		if !found.known {
-			s.meets.find(found, l, r)
+		w := &leads[r.shape]
+		if !w.known {
+			s.lead(w, left, r.shape)
+			list = s.leadList
 		}
-		f := following{label: noRest, hyphen: noRest, dot: tooFar}
-		end := uint8(labelTooLong)
-		for i := range found.list {
-			m := &found.list[i]
-			to := rows[m.left] + int(edges[int(r.first)+int(m.right)].to)
-			if to == at {
-				f.stay |= m.kinds
-				continue
+		room, spare, at := min(room, r.room), min(spare, r.spare), base+right
+		label, end, i := noRest, uint8(notLast), w.first
+		if i < w.hyphens {
+			m := &list[i]
+			next := &all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])]
+			label, end = next.any, next.end
+			for i++; i < w.hyphens; i++ {
+				m := &list[i]
+				next := &all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])]
+				label, end = memory.or(label, next.any), min(end, next.end)
 			}
-			next := &ways[to]
-			if m.kinds == 1<<kindDot {
-				f.dot = min(f.dot, next.far[toLabel])
-				continue
-			}
-			end = min(end, next.end+1)
-			if m.kinds == 1<<kindHyphen {
-				f.hyphen = f.hyphen.or(all[to].hyphen)
-			} else if f.label == noRest {
-				f.label = all[to].any
-			} else {
-				f.label = f.label.or(all[to].any)
+			if label = memory.next(label, room); label.far() > spare {
+				label = noRest // no host comes here that has so many bytes to spare
 			}
 		}
-		f.label = f.label.next()
-		f.goal = l.goal && r.goal
-		if f.goal {
-			end = 0
+		if w.plain && end >= room && !(l.goal && r.goal) {
+			all[at] = rests{label, label, label.far(), notLast}
+			continue
 		}
-		ways[at].end = end
+		f := following{label, noRest, tooFar, l.goal && r.goal, room}
+		for ; i < w.dots; i++ {
+			m := &list[i]
+			next := &all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])]
+			end = min(end, next.end)
+			f.hyphen = memory.or(f.hyphen, next.hyphen)
+		}
+		for ; i < w.end; i++ {
+			m := &list[i]
+			f.dot = min(f.dot, all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])].start)
+		}
 		switch {
-		case end <= maxLabel:
-			s.weighLast(at, r, found.list, &f)
-		case f.hyphen == noRest && f.dot == tooFar && !f.ends():
-			all[at] = rests{f.label, f.label}
-			ways[at].far[toLabel] = f.label.far()
+		case f.goal:
+			s.weighLast(at, leadTo[r.edges:], w, f)
+			all[at].end = 0
+		case end < room:
+			s.weighLast(at, leadTo[r.edges:], w, f)
+			all[at].end = end + 1
 		default:
-			s.weighOther(at, &f)
+			s.weighOther(at, w, f)
 		}
 	}
 }
 
 // weighOther finds the rests of a pair from which no goal is come to in the same
 // label.
-func (s *search) weighOther(at int, f *following) {
-	found, label := &s.rests[at], f.label
-	more := f.hyphen != noRest || f.dot != tooFar
-	hyphen, other := noRest, noRest // by a hyphen; and also by a dot
-	if more {
-		hyphen = f.hyphen.next()
-		other = hyphen.or(behindDot(f.dot))
-		if f.stays() {
-			label = label.or(other.next())
+func (s *search) weighOther(at int, w *leads, f following) {
+	memory := &s.memory
+	hyphen, dot := noRest, noRest
+	if !f.hyphen.isNone() {
+		hyphen = memory.next(f.hyphen, f.room)
+		if w.stays() {
+			f.label = memory.or(f.label, memory.next(hyphen, f.room))
 		}
 	}
-	s.ways[at].far[toLabel] = label.far()
-	found.any, found.hyphen = label, label
-	if f.ends() && label.far() < maxHost {
-		// With one byte more there is a dot, and with two more a byte before it.
-		found.any = label & (1<<16 - 1)
-		if f.stays() {
-			found.hyphen = label&(1<<24-1) | everyByte&^(1<<24-1)
-		}
-	}
-	if more {
-		found.any, found.hyphen = found.any.or(other), found.hyphen.or(hyphen)
-	}
-}
-
-// weighLast finds the rests of a pair from which a goal is come to in the same
-// label: such a label may not be of digits alone or start with 0x, so that there are
-// rests for those labels, too.
-func (s *search) weighLast(at int, r *state, meets []meeting, f *following) {
-	// By a byte of the label at its start, behind 0, digits, and 0x, and by a hyphen. Of
-	// bytes that lead to one pair, a letter can do most, then a digit, and x behind 0 least.
-	start, last, hyphen := noRest, lastRests{noRest, noRest, noRest, noRest}, noRest
-	for i := range meets {
-		m := &meets[i]
-		to := s.rows[m.left] + int(s.right.edges[int(r.first)+int(m.right)].to)
-		if to == at || m.kinds == 1<<kindDot {
-			continue
-		}
-		if m.kinds>>kindHyphen&1 != 0 {
-			hyphen = hyphen.or(s.rests[to].hyphen)
-		}
-		if m.kinds == 1<<kindHyphen {
-			last.hexed = last.hexed.or(*s.restOf(to, hexHyphen))
-			continue
-		}
-		last.hexed = last.hexed.or(*s.restOf(to, hexed))
-		word, number := &s.rests[to].any, s.restOf(to, digits)
-		switch {
-		case m.kinds>>kindLetter&1 != 0:
-			start, last.zero, last.digits = start.or(*word), last.zero.or(*word), last.digits.or(*word)
-		case m.kinds>>kindX&1 != 0:
-			start, last.digits = start.or(*word), last.digits.or(*word)
-			if m.kinds&(1<<kindZero|1<<kindDigit) != 0 {
-				last.zero = last.zero.or(*number)
-			} else {
-				last.zero = last.zero.or(*s.restOf(to, hexed))
-			}
-		case m.kinds>>kindDigit&1 != 0:
-			start, last.zero, last.digits = start.or(*number), last.zero.or(*number), last.digits.or(*number)
-		default:
-			start, last.zero, last.digits = start.or(*s.restOf(to, zero)), last.zero.or(*number), last.digits.or(*number)
-		}
-	}
-	start, hyphen = start.next(), hyphen.next()
-	last = lastRests{last.zero.next(), last.digits.next(), last.hexed.next(), noRest}
-	last.hexHyphen = last.hexed
-	hyphens := f.label
-	if hyphen != noRest {
-		hyphens, last.zero, last.digits = hyphens.or(hyphen), last.zero.or(hyphen), last.digits.or(hyphen)
-	}
-	all := hyphens
 	if f.dot != tooFar {
-		last.end(behindDot(f.dot))
-		all = all.or(behindDot(f.dot))
-	}
-	if f.goal {
-		all = 0
-	}
-	// And by the bytes with which the states stay the same, the dot last. Of these, too,
-	// a letter can do most.
-	once := all.next()
-	if f.stays() && (f.goal || f.dot != tooFar) {
-		hyphens, last.hexHyphen = hyphens.or(once), last.hexHyphen.or(last.hexed.next())
-	}
-	switch {
-	case f.stay>>kindLetter&1 != 0:
-		start, last.zero, last.digits = start.or(once), last.zero.or(once), last.digits.or(once)
-	case f.stay != 0:
-		start = start.or(last.stay(f.stay, once, hyphens))
-	}
-	if f.ends() {
-		end := behindDot(start.far())
-		all = all.or(end)
-		last.end(end)
-		if f.stays() {
-			hyphens, last.hexHyphen = hyphens.or(end.next()), last.hexHyphen.or(end.next())
+		dot = behindDot(f.dot)
+		if w.stays() {
+			f.label = memory.or(f.label, memory.next(dot, f.room))
 		}
 	}
-	s.rests[at], s.lastRests[at] = rests{all, hyphens}, last
-	s.ways[at].far[toLabel] = start.far()
-}
-
-// end adds the end of the label.
-func (l *lastRests) end(end rest) {
-	l.zero, l.digits, l.hexed = l.zero.or(end), l.digits.or(end), l.hexed.or(end)
-}
-
-// stay adds what follows by bytes with which the states stay the same, but for dots
-// and letters other than x: once is behind a letter, and hyphens behind hyphens. It
-// returns what they add to the start of a label.
-func (l *lastRests) stay(kinds kindSet, once, hyphens rest) (start rest) {
-	start = noRest
-	if kinds>>kindX&1 != 0 {
-		start, l.digits = once, l.digits.or(once)
+	found := rests{f.label, f.label, f.label.far(), notLast}
+	if w.ends() && !f.label.isNone() {
+		end := behindDot(found.start)
+		dot = memory.or(dot, end)
+		if w.stays() {
+			found.hyphen = memory.or(found.hyphen, memory.next(end, f.room))
+		}
 	}
-	if kinds>>kindHyphen&1 != 0 {
-		l.zero, l.digits = l.zero.or(hyphens.next()), l.digits.or(hyphens.next())
+	if !hyphen.isNone() {
+		found.any, found.hyphen = memory.or(found.any, hyphen), memory.or(found.hyphen, hyphen)
 	}
-	switch {
-	case kinds&(1<<kindZero|1<<kindDigit) != 0:
-		// A label gains nothing by a 0 at its start that x follows: it could start with x.
-		l.zero, start = l.zero.or(l.digits.next()), start.or(l.digits.next())
-	case kinds>>kindX&1 != 0:
-		l.zero = l.zero.or(l.hexed.next())
+	if !dot.isNone() {
+		found.any = memory.or(found.any, dot)
 	}
-	return start
-}
-
-// waysOfRests takes the fewest bytes of the rests for the ways of all pairs, which
-// weigh leaves out but for those from the start of a label: the search by lengths alone
-// asks for the others.
-func (s *search) waysOfRests() {
-	for i, r := range s.rests {
-		s.ways[i].far[toAll], s.ways[i].far[toInner] = r.any.far(), r.hyphen.far()
-	}
+	s.rests[at] = found
 }
 
 // restOf returns the rest of a pair of states behind a label.
 func (w *weights) restOf(at int, t tail) *rest {
-	if w.ways[at].end <= maxLabel {
+	r := &w.rests[at]
+	if r.end != notLast {
 		last := &w.lastRests[at]
 		switch t {
 		case zero:
@@ -265,20 +240,20 @@ func (w *weights) restOf(at int, t tail) *rest {
 		}
 	}
 	if openingOf[t] == toInner {
-		return &w.rests[at].hyphen
+		return &r.hyphen
 	}
-	return &w.rests[at].any
+	return &r.any
 }
 
-// least returns how many bytes there are to a goal, at least, from a pair of states
-// with a label of some room, plus one, once weighed; and how many of them there are
-// because the label has no more room.
+// least returns how many bytes there are to a goal from a pair of states with a label
+// of some room, plus one, once weighed; and how many of them there are because the
+// label has no more room.
 func (w *weights) least(at int, t tail, room uint8) (bytes, forRoom int) {
 	if t == atStart {
-		return int(w.ways[at].far[toLabel]), 0
+		return int(w.rests[at].start), 0
 	}
-	r := w.restOf(at, t)
-	bytes = r.within(room - 1)
+	r := *w.restOf(at, t)
+	bytes = w.memory.within(r, room-1)
 	return bytes, bytes - int(r.far())
 }
 
@@ -288,6 +263,9 @@ var anyText = func() *automaton {
 	a.shapes = []*state{&a.states[0]}
 	return a
 }()
+
+// everywhere is come to together with every state.
+var everywhere = []uint64{1}
 
 // weighAlone weighs the states of an automaton, if no edge of it leads back.
 func (s *search) weighAlone(a *automaton) {
@@ -301,7 +279,6 @@ func (s *search) weighAlone(a *automaton) {
 	alone := s.alone
 	alone.left, alone.right, alone.weights = a, anyText, a.weights
 	alone.meets.reset(a, anyText)
-	alone.ways = slices.Grow(alone.ways[:0], len(a.states))[:len(a.states)]
 	alone.weigh()
 	a.weights = alone.weights
 }

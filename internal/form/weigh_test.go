@@ -43,13 +43,11 @@ func (s *search) farFrom(from place) (far int) {
 	return tooFar
 }
 
-// TestLeast: from no place there is less to a goal than the rests say, and nearly
-// always as much; and what the curves say is exact.
+// TestLeast: from every place there is as much to a goal as the rests say.
 func TestLeast(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	s, left, right := new(search), new(automata), new(automata)
-	checked, precise := 0, 0
-	for checked < 30000 {
+	for checked := 0; checked < 30000; {
 		size := 2 + r.IntN(16)
 		texts := [...]string{randomText(r, size), randomText(r, size)}
 		if r.IntN(16) == 0 {
@@ -68,12 +66,6 @@ func TestLeast(t *testing.T) {
 			continue
 		}
 		s.weigh()
-		s.draw()
-		for at, r := range s.rests {
-			if !s.isApart(s.flow.together(at/len(s.right.states), len(s.flow.next)), at%len(s.right.states)) && r.any == noRest && s.curves[at] != (curves{}) {
-				t.Fatalf("%q: there is no way from pair %d, and it has curves", texts, at)
-			}
-		}
 		for range 20 {
 			from := place{uint16(r.IntN(len(s.left.states))), uint16(r.IntN(len(s.right.states))), tail(r.IntN(int(tails))), uint8(1 + r.IntN(1+r.IntN(maxLabel+1)))}
 			if from.tail == atStart {
@@ -82,28 +74,20 @@ func TestLeast(t *testing.T) {
 			if from.right == 0 && len(right.places.starts) > 1 {
 				continue // nothing leads to it
 			}
+			if from.room > maxLabel+1-max(s.left.states[from.left].used, s.right.states[from.right].used) {
+				continue // a label that is as short as that is not come to
+			}
+			before := int(max(s.left.states[from.left].before, s.right.states[from.right].before))
 			if s.isApart(s.flow.together(int(from.left), len(s.flow.next)), int(from.right)) {
 				continue
 			}
 			checked++
 			far := s.farFrom(from)
 			least, _ := s.least(s.pair(from.left, from.right), from.tail, from.room)
-			if least > far && far <= maxHost {
-				t.Fatalf("%+v: there are at least %d bytes, and it is %d", from, least, far)
-			}
-			if least >= far {
-				precise++
-			}
-			if from.tail == word || from.tail == wordHyphen {
-				if drawn := s.curveOf(s.pair(from.left, from.right), from.tail).least(from.room - 1); drawn != min(far, tooFar) {
-					t.Fatalf("%+v: there are %d bytes, and %d by curves", from, far, drawn)
-				}
+			if least != far && min(least, far)+before <= maxHost {
+				t.Fatalf("%q: from %+v there are %d bytes, and it is %d", texts, from, least, far)
 			}
 		}
-	}
-	t.Logf("%d places, %d precise", checked, precise)
-	if precise < checked*999/1000 {
-		t.Error("few are precise")
 	}
 }
 
@@ -132,12 +116,13 @@ func TestForward(t *testing.T) {
 	}
 }
 
-// TestWeigh: along a shortest host, the rests never say more than there is, and at
-// the start nearly always as much; and the search by lengths finds it along them.
+// TestWeigh: along a shortest host the rests say what there is, those of one automaton
+// never more, and the search along them goes straight for a host; where there is none,
+// they say so.
 func TestWeigh(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	s, left, right := new(search), new(automata), new(automata)
-	found, none, precise := 0, 0, 0
+	found, none := 0, 0
 	for found+none < 1500 {
 		size := 2 + r.IntN(8<<r.IntN(5))
 		left.reset(randomText(r, size), ofLeft)
@@ -158,20 +143,17 @@ func TestWeigh(t *testing.T) {
 		s.weighAlone(s.right)
 		if host == "" {
 			none++
-			if start > maxHost {
-				precise++
+			if start <= maxHost {
+				t.Fatalf("there is no host, and it has %d bytes", start)
 			}
 			continue
 		}
 		found++
-		if start == len(host) {
-			precise++
-		}
 		far := 0
 		for i := len(hosts) - 1; i > 0; i = hosts[i].parent() {
 			here := hosts[i]
-			if least, _ := s.least(s.pair(here.left(), here.right()), here.tail(), here.room()); least > far {
-				t.Fatalf("%q: %d bytes before its end, there are at least %d", host, far, least)
+			if least, _ := s.least(s.pair(here.left(), here.right()), here.tail(), here.room()); least != far {
+				t.Fatalf("%q: %d bytes before its end, there are %d", host, far, least)
 			}
 			for a, state := range map[*automaton]uint16{s.left: here.left(), s.right: here.right()} {
 				if least, _ := a.weights.least(int(state), here.tail(), here.room()); least > far {
@@ -180,28 +162,15 @@ func TestWeigh(t *testing.T) {
 			}
 			far++
 		}
-		if start > len(host) {
-			t.Fatalf("%q: it has at least %d bytes", host, start)
+		if start != len(host) {
+			t.Fatalf("%q: it has %d bytes", host, start)
 		}
-		if drawn := s.draw(); drawn < start || drawn > len(host) {
-			t.Fatalf("%q: it has at least %d bytes, and by curves %d", host, start, drawn)
-		}
-		far = 0
-		for i := len(hosts) - 1; i > 0; i = hosts[i].parent() {
-			here := hosts[i]
-			at := s.pair(here.left(), here.right())
-			if here.tail() != atStart && s.curveOf(at, here.tail()).least(here.room()-1) > far {
-				t.Fatalf("%q: %d bytes before its end, there is more by curves", host, far)
-			}
-			far++
-		}
-		s.waysOfRests()
-		if got := s.run(len(host)); len(got) != len(host) {
-			t.Fatalf("%q: within its bytes there is only %q", host, got)
+		if got, _ := s.bestFirst(byRests, 2*maxHost); got == "" {
+			t.Fatalf("%q: nothing is found straight", host)
 		}
 	}
-	t.Logf("%d hosts, %d times none, %d precise", found, none, precise)
-	if found == 0 || none == 0 || precise < (found+none)*999/1000 {
-		t.Errorf("%d hosts, %d times none, %d precise", found, none, precise)
+	t.Logf("%d hosts, %d times none", found, none)
+	if found == 0 || none == 0 {
+		t.Error("something never happens")
 	}
 }
