@@ -61,9 +61,9 @@ func (r Relation) Inverse() Relation {
 // The patterns' automata and that of valid hosts are searched together;
 // [ErrTooComplex] keeps every pattern within a number of states, so that the time
 // is bounded: ordinary patterns take some 20 microseconds, the worst that are known
-// of 253 bytes with any number of stars one or two milliseconds, and those near
-// [MaxStates] some (BenchmarkRelation). It allocates; it is for tools,
-// not for every connection.
+// of 253 bytes with any number of stars less than a millisecond, and those near
+// [MaxStates] some (BenchmarkRelation). It allocates; it is for tools, not for every
+// connection.
 func (p Pattern) Relation(q Pattern) Relation {
 	if p.isName() || q.isName() {
 		return p.relationOfNames(q)

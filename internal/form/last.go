@@ -6,9 +6,9 @@ package form
 type lastRests struct{ zero, digits, hexed, hexHyphen rest }
 
 // weighLast finds the rests of such a pair.
-func (s *search) weighLast(at int, to []uint16, w *leads, f following) {
+func (s *search) weighLast(at int, r *target, w *leads, f following) {
 	memory := &s.memory
-	start, last := s.followLast(to, w, &f)
+	start, last := s.followLast(s.leadTo[r.edges:], w, &f)
 	if w.lettered && f.hyphen.isNone() && f.dot == tooFar && !f.goal && !w.ends() {
 		// As nearly always, all that follows is behind letters.
 		s.rests[at], s.lastRests[at] = rests{f.label, f.label, f.label.far(), 0}, last

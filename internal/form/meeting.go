@@ -14,6 +14,7 @@ type meetings struct {
 	left, right *automaton
 	known       []meeters // of two shapes
 	memory      []meeting
+	all         []meeting // of two states, dots with the other bytes
 }
 
 // A meeters has the meetings of two states: those of the dot, which are meetings
@@ -53,14 +54,20 @@ func (m *meetings) row(left *state) []meeters {
 }
 
 func (m *meetings) find(found *meeters, left, right *state) {
+	m.all = m.all[:0]
+	for l, a := range m.left.out(left) {
+		for r, b := range m.right.out(right) {
+			if common := a.class & b.class; common != 0 {
+				m.all = append(m.all, meeting{uint16(l), uint16(r), common.kinds()})
+			}
+		}
+	}
 	start := len(m.memory)
 	add := func(wanted func(kindSet) kindSet) int {
 		before := len(m.memory)
-		for l, a := range m.left.out(left) {
-			for r, b := range m.right.out(right) {
-				if kinds := wanted((a.class & b.class).kinds()); kinds != 0 {
-					m.memory = append(m.memory, meeting{uint16(l), uint16(r), kinds})
-				}
+		for _, a := range m.all {
+			if a.kinds = wanted(a.kinds); a.kinds != 0 {
+				m.memory = append(m.memory, a)
 			}
 		}
 		return len(m.memory) - before
@@ -74,16 +81,16 @@ func (m *meetings) find(found *meeters, left, right *state) {
 		return k &^ (1 << kindDot)
 	})
 	add(func(k kindSet) kindSet {
-		if k&letterKinds != 0 || k&^(1<<kindDot) == 1<<kindHyphen {
+		if k &^= 1 << kindDot; k&letterKinds != 0 || k == 1<<kindHyphen {
 			return 0
 		}
-		return k &^ (1 << kindDot)
+		return k
 	})
 	found.hyphen = add(func(k kindSet) kindSet {
-		if k&^(1<<kindDot) != 1<<kindHyphen {
+		if k &^= 1 << kindDot; k != 1<<kindHyphen {
 			return 0
 		}
-		return 1 << kindHyphen
+		return k
 	})
 	found.list = m.memory[start:len(m.memory):len(m.memory)]
 }

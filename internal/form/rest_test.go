@@ -76,22 +76,32 @@ func TestRest(t *testing.T) {
 	})
 }
 
-// TestRestSlope: what shortens the label byte by byte is known however much it is.
+// TestRestSlope: what shortens the label byte by byte is known however much it is, and
+// however many bytes of the label are before it.
 func TestRestSlope(t *testing.T) {
-	memory := new(restMemory)
-	for slope := 1; slope <= 3; slope++ {
+	rapid.Check(t, func(t *rapid.T) {
+		memory := new(restMemory)
+		slope := rapid.IntRange(1, 3).Draw(t, "slope")
+		last := rapid.IntRange(0, 5).Draw(t, "last")
 		var hosts []restHost
-		for i := range 20 {
-			hosts = append(hosts, restHost{100 + i, slope * (20 - i)})
+		for i := range 60 / slope {
+			hosts = append(hosts, restHost{150 + i, last + slope*(60/slope-1-i)})
 		}
 		r := memory.restOf(hosts)
-		if r.words() != 2 {
-			t.Errorf("slope %d: %d words", slope, r.words())
+		if want := (60/slope - 1) / wordLanes; r.words() != want {
+			t.Errorf("%d words, and it is %d", r.words(), want)
 		}
-		for _, h := range hosts {
-			if got := memory.within(r, uint8(h.label)); got != h.far {
-				t.Errorf("slope %d, %v: %#x says %d", slope, h, r, got)
+		room := uint8(rapid.IntRange(40, maxLabel).Draw(t, "room"))
+		for range 70 {
+			r = memory.next(r, room)
+			var longer []restHost
+			for _, h := range hosts {
+				if h.far < maxHost && h.label < int(room) {
+					longer = append(longer, restHost{h.far + 1, h.label + 1})
+				}
 			}
+			hosts = longer
+			memory.checkRest(t, r, hosts)
 		}
-	}
+	})
 }

@@ -3,6 +3,7 @@ package form
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -294,5 +295,47 @@ func TestMeasureBefore(t *testing.T) {
 	}
 	if checked == 0 {
 		t.Error("no automaton is forward")
+	}
+	// An edge onward may be before the one by which the state stays with a dot.
+	onward := &automaton{
+		states: []state{{end: 1}, {first: 1, end: 3}, {first: 3, end: 3}},
+		edges:  []edge{{Byte('a'), 1, 0}, {Byte('x'), 2, 0}, {All, 1, 0}},
+	}
+	onward.measureBefore()
+	if used := onward.states[2].used; used != 1 {
+		t.Errorf("there are at least %d bytes of the label behind a dot and an x", used)
+	}
+}
+
+// TestReduce: a set loses all that its runs cover, and no more.
+func TestReduce(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	n := new(nfa)
+	lost := [3]int{} // by runs that cover so many places, at most
+	for range 2000 {
+		n.reset(randomText(r, 2+r.IntN(200)))
+		set, want := make([]uint64, n.words), make([]uint64, n.words)
+		for i := range len(n.elems) {
+			if r.IntN(3) > 0 {
+				set[i/64] |= 1 << (i % 64)
+			}
+		}
+		copy(want, set)
+		for i := len(n.elems) - 1; i >= 0; i-- {
+			if !n.elems[i].Run || want[i/64]>>(i%64)&1 == 0 {
+				continue
+			}
+			for k := n.covered[i]; k < i; k++ {
+				lost[min(i-n.covered[i], 2)]++
+				want[k/64] &^= 1 << (k % 64)
+			}
+		}
+		n.reduce(set)
+		if !slices.Equal(set, want) {
+			t.Fatalf("%x is left, and it is %x", set, want)
+		}
+	}
+	if min(lost[1], lost[2]) == 0 {
+		t.Error("something never happens")
 	}
 }

@@ -28,8 +28,8 @@ type target struct {
 	word  uint16
 	shape uint16
 	edges uint32 // the first of them
-	spare uint16 // the most bytes of a host behind it
-	room  uint8  // and of its label
+	spare int    // the most bytes of a host behind it
+	room  int    // and of its label
 	goal  bool
 }
 
@@ -84,7 +84,7 @@ func (s *search) weigh() int {
 		if s.right.places != nil {
 			place = s.right.places[i]
 		}
-		s.targets = append(s.targets, target{1 << (place % 64), place / 64, r.shape, uint32(r.first), maxHost - uint16(r.before), maxLabel - r.used, r.goal})
+		s.targets = append(s.targets, target{1 << (place % 64), place / 64, r.shape, uint32(r.first), maxHost - int(r.before), maxLabel - int(r.used), r.goal})
 	}
 	for _, e := range s.right.edges {
 		s.leadTo = append(s.leadTo, e.to)
@@ -132,7 +132,7 @@ func (s *search) weighRow(left int) {
 		rows = append(rows, uint32(e.to)*uint32(len(targets)))
 	}
 	s.rows = rows
-	room, spare, base, first := maxLabel-l.used, maxHost-uint16(l.before), left*len(targets), 0
+	room, spare, base, first := maxLabel-int(l.used), maxHost-int(l.before), left*len(targets), 0
 	if left > 0 && s.right.several {
 		first = 1
 	}
@@ -157,70 +157,75 @@ func (s *search) weighRow(left int) {
 				next := &all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])]
 				label, end = memory.or(label, next.any), min(end, next.end)
 			}
-			if label = memory.next(label, room); label.far() > spare {
+			if label = memory.next(label, uint8(room)); int(label.far()) > spare {
 				label = noRest // no host comes here that has so many bytes to spare
 			}
 		}
-		if w.plain && end >= room && !(l.goal && r.goal) {
+		if w.plain && int(end) >= room && !(l.goal && r.goal) {
 			all[at] = rests{label, label, label.far(), notLast}
 			continue
 		}
-		f := following{label, noRest, tooFar, l.goal && r.goal, room}
+		hyphen, dot := noRest, uint16(tooFar)
 		for ; i < w.dots; i++ {
 			m := &list[i]
 			next := &all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])]
 			end = min(end, next.end)
-			f.hyphen = memory.or(f.hyphen, next.hyphen)
+			if hyphen.isNone() {
+				hyphen = next.hyphen
+			} else {
+				hyphen = memory.or(hyphen, next.hyphen)
+			}
 		}
 		for ; i < w.end; i++ {
 			m := &list[i]
-			f.dot = min(f.dot, all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])].start)
+			dot = min(dot, all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])].start)
 		}
+		goal := l.goal && r.goal
 		switch {
-		case f.goal:
-			s.weighLast(at, leadTo[r.edges:], w, f)
+		case goal:
+			s.weighLast(at, r, w, following{label, hyphen, dot, goal, uint8(room)})
 			all[at].end = 0
-		case end < room:
-			s.weighLast(at, leadTo[r.edges:], w, f)
+		case int(end) < room:
+			s.weighLast(at, r, w, following{label, hyphen, dot, goal, uint8(room)})
 			all[at].end = end + 1
 		default:
-			s.weighOther(at, w, f)
+			s.weighOther(at, w, label, hyphen, dot, uint8(room))
 		}
 	}
 }
 
 // weighOther finds the rests of a pair from which no goal is come to in the same
-// label.
-func (s *search) weighOther(at int, w *leads, f following) {
+// label: what follows by a byte of the label, and what is behind a hyphen and a dot.
+func (s *search) weighOther(at int, w *leads, label, hyphen rest, dot uint16, room uint8) {
 	memory := &s.memory
-	hyphen, dot := noRest, noRest
-	if !f.hyphen.isNone() {
-		hyphen = memory.next(f.hyphen, f.room)
+	behind := noRest // a label that ends here
+	if !hyphen.isNone() {
+		hyphen = memory.next(hyphen, room)
 		if w.stays() {
-			f.label = memory.or(f.label, memory.next(hyphen, f.room))
+			label = memory.or(label, memory.next(hyphen, room))
 		}
 	}
-	if f.dot != tooFar {
-		dot = behindDot(f.dot)
+	if dot != tooFar {
+		behind = behindDot(dot)
 		if w.stays() {
-			f.label = memory.or(f.label, memory.next(dot, f.room))
+			label = memory.or(label, memory.next(behind, room))
 		}
 	}
-	found := rests{f.label, f.label, f.label.far(), notLast}
-	if w.ends() && !f.label.isNone() {
-		end := behindDot(found.start)
-		dot = memory.or(dot, end)
+	all, hyphens := label, label
+	if w.ends() && !label.isNone() {
+		end := behindDot(label.far())
+		behind = memory.or(behind, end)
 		if w.stays() {
-			found.hyphen = memory.or(found.hyphen, memory.next(end, f.room))
+			hyphens = memory.or(hyphens, memory.next(end, room))
 		}
 	}
 	if !hyphen.isNone() {
-		found.any, found.hyphen = memory.or(found.any, hyphen), memory.or(found.hyphen, hyphen)
+		all, hyphens = memory.or(all, hyphen), memory.or(hyphens, hyphen)
 	}
-	if !dot.isNone() {
-		found.any = memory.or(found.any, dot)
+	if !behind.isNone() {
+		all = memory.or(all, behind)
 	}
-	s.rests[at] = found
+	s.rests[at] = rests{all, hyphens, label.far(), notLast}
 }
 
 // restOf returns the rest of a pair of states behind a label.

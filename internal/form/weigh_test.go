@@ -43,6 +43,9 @@ func (s *search) farFrom(from place) (far int) {
 	return tooFar
 }
 
+// nowhere is a rest whose other lanes are in no memory.
+var nowhere = newRest(0, 0, 0, 1<<26, 31)
+
 // TestLeast: from every place there is as much to a goal as the rests say.
 func TestLeast(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
@@ -55,6 +58,10 @@ func TestLeast(t *testing.T) {
 		} else if r.IntN(16) == 0 {
 			long := strings.Repeat("a", maxLabel+1+r.IntN(4))
 			texts = [...]string{"*." + long + "**", "a|*." + long + "**"} // whose labels are too long, at first by a byte
+		} else if r.IntN(16) == 0 {
+			texts = [...]string{"{ab}c{ab}c", "[ab]x|c{ab}c"} // the start has the shape of a run, and does not stay
+		} else if r.IntN(16) == 0 {
+			texts = [...]string{"**a|*b", "**a**b"} // one start is come to again, by another number
 		}
 		left.reset(texts[0], ofLeft)
 		right.reset(texts[r.IntN(2)], ofRight)
@@ -64,6 +71,13 @@ func TestLeast(t *testing.T) {
 		s.exhaust(&left.accepts, right)
 		if !s.reach(&right.places) {
 			continue
+		}
+		// What was there before is nowhere, and must not be looked at.
+		for i := range cap(s.rests) {
+			s.rests[:cap(s.rests)][i] = rests{nowhere, nowhere, 0, 0}
+		}
+		for i := range cap(s.lastRests) {
+			s.lastRests[:cap(s.lastRests)][i] = lastRests{nowhere, nowhere, nowhere, nowhere}
 		}
 		s.weigh()
 		for range 20 {
