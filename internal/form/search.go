@@ -200,13 +200,17 @@ func (s *search) findSoon(right *nfa) (host string) {
 	}
 	s.weighAlone(s.left)
 	s.weighAlone(s.right)
-	if host, none := s.bestFirst(byBounds, someSteps); host != "" || none {
+	forward, steps := s.left.forward && s.right.forward, manySteps
+	if forward {
+		steps = someSteps
+	}
+	if host, none := s.bestFirst(byBounds, steps); host != "" || none {
 		return host
 	}
 	if !s.reach(right) {
 		return ""
 	}
-	if s.left.forward && s.right.forward {
+	if forward {
 		if s.weigh() > maxHost {
 			return ""
 		}
