@@ -9,9 +9,9 @@ type lastRests struct{ zero, digits, hexed, hexHyphen rest }
 func (s *search) weighLast(at int, r *target, w *leads, f following) {
 	memory := &s.memory
 	start, last := s.followLast(s.leadTo[r.edges:], w, &f)
-	if w.lettered && f.hyphen.isNone() && f.dot == tooFar && !f.goal && !w.ends() {
+	if w.lettered && f.hyphen.isNone() && f.dot == tooFar && f.end > 0 && !w.ends() {
 		// As nearly always, all that follows is behind letters.
-		s.rests[at], s.lastRests[at] = rests{f.label, f.label, f.label.far(), 0}, last
+		s.rests[at], s.lastRests[at] = rests{f.label, f.label, f.label.far(), f.end}, last
 		return
 	}
 	hyphens := f.label
@@ -23,13 +23,13 @@ func (s *search) weighLast(at int, r *target, w *leads, f following) {
 		last.end(memory, behindDot(f.dot))
 		all = memory.or(all, behindDot(f.dot))
 	}
-	if f.goal {
+	if f.end == 0 {
 		all = rest{}
 	}
 	// And by the bytes with which the states stay the same, the dot last. Of these, too,
 	// a letter can do most.
 	once := memory.next(all, f.room)
-	if w.stays() && (f.goal || f.dot != tooFar) {
+	if w.stays() && (f.end == 0 || f.dot != tooFar) {
 		hyphens, last.hexHyphen = memory.or(hyphens, once), memory.or(last.hexHyphen, memory.next(last.hexed, f.room))
 	}
 	switch {
@@ -47,7 +47,7 @@ func (s *search) weighLast(at int, r *target, w *leads, f following) {
 			hyphens, last.hexHyphen = memory.or(hyphens, end), memory.or(last.hexHyphen, end)
 		}
 	}
-	s.rests[at], s.lastRests[at] = rests{all, hyphens, start.far(), 0}, last
+	s.rests[at], s.lastRests[at] = rests{all, hyphens, start.far(), f.end}, last
 }
 
 // followLast returns what follows by a byte at the start of a label, behind 0 and

@@ -48,11 +48,6 @@ func (m *meetings) of(left, right *state) *meeters {
 	return known
 }
 
-// row returns the meetings of a state of left by the shapes of right.
-func (m *meetings) row(left *state) []meeters {
-	return m.known[int(left.shape)*len(m.right.shapes):][:len(m.right.shapes)]
-}
-
 func (m *meetings) find(found *meeters, left, right *state) {
 	m.all = m.all[:0]
 	for l, a := range m.left.out(left) {

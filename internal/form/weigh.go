@@ -1,8 +1,6 @@
 package form
 
-import (
-	"slices"
-)
+import "slices"
 
 // Weights are what is known of pairs of states, by their numbers, once weighed.
 type weights struct {
@@ -59,13 +57,13 @@ func (w *leads) stays() bool { return w.stay&^(1<<kindDot|1<<kindHyphen) != 0 }
 // ends reports whether they stay the same with a dot.
 func (w *leads) ends() bool { return w.stay>>kindDot&1 != 0 }
 
-// A following is what follows a pair of states: by a byte of a label, and by a hyphen
-// alone and by a dot what is behind these; and whether the states are goals.
+// A following is what follows a pair of states from which a goal is come to in the same
+// label: by a byte of the label; and what is behind a hyphen alone and behind a dot.
 type following struct {
 	label, hyphen rest
-	dot           uint16 // the fewest bytes behind it
-	goal          bool
-	room          uint8 // that the label has, at most
+	dot           uint16 // the fewest bytes
+	end           uint8  // the fewest to the goal
+	room          uint8  // that the label has, at most
 }
 
 // weigh finds the rests of all pairs that are come to, as [search.reach] has them,
@@ -180,14 +178,11 @@ func (s *search) weighRow(left int) {
 			m := &list[i]
 			dot = min(dot, all[rows[m.left]+uint32(leadTo[r.edges+uint32(m.right)])].start)
 		}
-		goal := l.goal && r.goal
 		switch {
-		case goal:
-			s.weighLast(at, r, w, following{label, hyphen, dot, goal, uint8(room)})
-			all[at].end = 0
+		case l.goal && r.goal:
+			s.weighLast(at, r, w, following{label, hyphen, dot, 0, uint8(room)})
 		case int(end) < room:
-			s.weighLast(at, r, w, following{label, hyphen, dot, goal, uint8(room)})
-			all[at].end = end + 1
+			s.weighLast(at, r, w, following{label, hyphen, dot, end + 1, uint8(room)})
 		default:
 			s.weighOther(at, w, label, hyphen, dot, uint8(room))
 		}
