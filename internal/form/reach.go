@@ -54,30 +54,30 @@ func (s *search) reach(n *nfa) (ok bool) {
 	copy(f.here, f.next)
 	flood(f.together(0, words), f.passed)
 	f.queued[0] = true
-	// The states are numbered as they are first come to, so that sweeps in this
-	// order come to most of them when nearly all that is before them is known.
-	for more := true; more; {
-		more = false
-		for from := range a.states {
-			if !f.queued[from] {
+	// The states are numbered as they are first come to. The lowest one is next, so that
+	// loops are gone round until nothing is new before what is behind them is come to.
+	for from := 0; from < len(a.states); {
+		if !f.queued[from] {
+			from++
+			continue
+		}
+		f.queued[from] = false
+		state, here := &a.states[from], f.together(from, words)
+		ok = ok || state.goal && meet(here, n.ends)
+		next := from + 1
+		for k, e := range a.out(state) {
+			if int(e.to) == from {
 				continue
 			}
-			f.queued[from] = false
-			state, here := &a.states[from], f.together(from, words)
-			ok = ok || state.goal && meet(here, n.ends)
-			for k, e := range a.out(state) {
-				if int(e.to) == from {
-					continue
-				}
-				n.move(f.next, here, f.masks[(int(a.shapes[state.shape].first)+k)*words:])
-				there := f.together(int(e.to), words)
-				if or(there, f.next) {
-					flood(there, f.passed[int(e.to)*words:])
-					f.queued[e.to] = true
-					more = more || int(e.to) < from
-				}
+			n.move(f.next, here, f.masks[(int(a.shapes[state.shape].first)+k)*words:])
+			there := f.together(int(e.to), words)
+			if or(there, f.next) {
+				flood(there, f.passed[int(e.to)*words:])
+				f.queued[e.to] = true
+				next = min(next, int(e.to))
 			}
 		}
+		from = next
 	}
 	return ok
 }
