@@ -58,12 +58,12 @@ func (r Relation) Inverse() Relation {
 // pattern that matches nothing is Equivalent to its like and MoreSpecific than
 // the rest.
 //
-// The patterns' automata and that of valid hosts are searched together;
-// [ErrTooComplex] keeps every pattern within a number of states, so that the time
-// is bounded: ordinary patterns take some 20 microseconds, the worst that are known
-// of 253 bytes with any number of stars less than a millisecond, and those near
-// [MaxStates] some (BenchmarkRelation). It allocates; it is for tools, not for every
-// connection.
+// The patterns' automata and that of valid hosts are searched together, in time
+// that grows with the product of their states; [ErrTooComplex] keeps every pattern
+// within [MaxStates] of them, so that it is bounded. Ordinary patterns take some 20
+// microseconds, the worst that are known of 253 bytes with any number of stars less
+// than a millisecond, and those near the limit some (BenchmarkRelation). It
+// allocates; it is for tools, not for every connection.
 func (p Pattern) Relation(q Pattern) Relation {
 	if p.isName() || q.isName() {
 		return p.relationOfNames(q)

@@ -53,6 +53,11 @@ const SmallProduct = 2048
 // Small products are searched by lengths at once, so that their hosts are the
 // shortest; see [SmallProduct].
 //
+// The bound is the product of the numbers of states, [MaxStates] squared: rests and
+// surveys look at each pair of states that texts lead to once, or once for each of three
+// openings, and there at each two edges. Only the search by lengths may come to a pair
+// more often; [search.run] says how often.
+//
 // Texts over the budget are not compared; ok is false.
 func Compare(left, right string) (w Witnesses, ok bool) {
 	return compare(left, right, Both, OnlyLeft, OnlyRight)
