@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
@@ -338,4 +339,31 @@ func TestReduce(t *testing.T) {
 	if min(lost[1], lost[2]) == 0 {
 		t.Error("something never happens")
 	}
+}
+
+// TestCompareConcurrent: texts have the same hosts each time, whatever was compared
+// before in the same memory, and by whom beside.
+func TestCompareConcurrent(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 10))
+	pairs := slowPairs(t)
+	for range 60 {
+		pairs = append(pairs, [2]string{randomText(r, 100), randomText(r, 100)})
+	}
+	want := make([]Witnesses, len(pairs))
+	for i, p := range pairs {
+		want[i], _ = Compare(p[0], p[1])
+	}
+	var all sync.WaitGroup
+	for seed := range uint64(4) {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for _, i := range rand.New(rand.NewPCG(seed, 11)).Perm(len(pairs)) {
+				if w, _ := Compare(pairs[i][0], pairs[i][1]); w != want[i] {
+					t.Errorf("%q have %q, and had %q", pairs[i], w, want[i])
+				}
+			}
+		}()
+	}
+	all.Wait()
 }
