@@ -22,9 +22,10 @@
 // and the others one that hashes all suffixes.
 //
 // That is for many names, where memory is what a look-up waits for. An index of up
-// to 16,384 names has shortcuts besides: bits that tell by the last eight bytes of
-// a host that no name ends it, and a tree of names by sixteen bytes, which is in
-// the cache and spares the labels. It is a perfect hash table: one look tells.
+// to 16,384 names has shortcuts besides: a table that tells by the last eight bytes of
+// a host how long the names are that may end it, and a tree of names by sixteen bytes,
+// which is in the cache and spares the labels. It is a perfect hash table: one look
+// tells.
 //
 // The compact form has the same tables, no shortcuts, and packed names: a name is
 // the codes, a byte each, of texts of up to eight bytes, which are learnt from a

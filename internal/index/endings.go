@@ -1,85 +1,91 @@
 package index
 
 import (
+	"iter"
 	"math/bits"
 	"math/rand/v2"
 
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
-// endings tells by the last eight bytes of a host that no name ends it, which is
-// so for most hosts as long as there are not too many names. It is a table of
-// bits.
+// endings tells by the last eight bytes of a host how long the names are that may end
+// it: there is none for most hosts, as long as there are not too many names, and one for
+// nearly all others. It is a table of hashes without the bytes that were hashed: what
+// shares a place has the flags of both.
 type endings struct {
-	table  []uint64
-	shift  uint8
-	mult   uint64
-	shorts bool // there are names of up to five bytes
+	table []uint16 // the flags of the root, for names with these endings
+	shift uint8
+	mult  uint64
+	// short has the leaves of names that are too short to be in the table, and noShort
+	// all bits of a word but those of the bytes in front of such names.
+	short   flags
+	noShort uint64
 }
 
-// short is how many bytes are looked at for the shortest names. A name of up to
-// six bytes has a dot in front of it, and any byte in front of that.
-const short = 5
-
-// maxKeys is how many endings there may be. A name of two bytes has some thousand
-// of them, and one of a single byte has too many.
-const maxKeys = 1 << 15
-
-// anyEnding has everything.
-var anyEnding = endings{table: []uint64{^uint64(0)}, shift: 58}
+// tooShort is up to which length a name is too short: with the dot in front of it it has
+// so much less than eight bytes that there would be too many endings.
+const tooShort = 5
 
 func newEndings(x *Index) endings {
-	var keys []uint64
-	e := endings{mult: rand.Uint64() | 1}
+	type ending struct {
+		key   uint64
+		flags flags
+	}
+	var all []ending
+	e := endings{mult: rand.Uint64() | 1, noShort: ^uint64(0)}
 	for end, size := range x.places() {
-		if size == 1 || len(keys) > maxKeys {
-			return anyEnding
-		}
-		if size >= 8 {
-			keys = append(keys, word(x.names, end-8)|swar.Folded)
-			continue
-		}
-		name := string(x.names[end-size : end])
-		if size > short {
-			keys = anyInFront(keys, "."+name, 8)
-			continue
-		}
-		e.shorts = true
-		for _, k := range anyInFront(nil, "."+name, short) {
-			keys = append(keys, shortKey(k))
+		switch {
+		case size > 15:
+			all = append(all, ending{word(x.names, end-8), hasNodes})
+		case size > tooShort:
+			for key := range eightBytes("." + string(x.names[end-size:end])) {
+				all = append(all, ending{key, leafOf(size)})
+			}
+		default:
+			e.short |= leafOf(size)
+			e.noShort &^= 0xff << (8 * (7 - size))
 		}
 	}
-	// One bit in sixteen is set, and fewer where the table stays small all the same.
-	log := max(bits.Len(uint(len(keys)))+4, 6)
-	if len(keys) > 64 {
-		log = min(log+2, max(log, 16))
-	}
-	e.table, e.shift = make([]uint64, 1<<(log-6)), uint8(64-log)
-	for _, k := range keys {
-		i := k * e.mult >> e.shift
-		e.table[i>>6] |= 1 << (i & 63)
+	// Of other endings one in four to eight has flags, and of few names one in ten.
+	log := max(bits.Len(uint(len(all)))+2, 8)
+	e.table, e.shift = make([]uint16, 1<<log), uint8(64-log)
+	for _, ending := range all {
+		e.table[e.place(ending.key)] |= uint16(ending.flags)
 	}
 	return e
 }
 
-// anyInFront appends the words of what names can end in that end in s, from a
-// length on.
-func anyInFront(keys []uint64, s string, length int) []uint64 {
-	if len(s) >= length {
-		return append(keys, endingOf(s, len(s))|swar.Folded)
+// eightBytes yields the last eight bytes of names that end in s, which has seven at
+// least.
+func eightBytes(s string) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		if len(s) >= 8 {
+			yield(endingOf(s, len(s)))
+			return
+		}
+		for _, c := range []byte("-.0123456789_abcdefghijklmnopqrstuvwxyz") {
+			if !yield(endingOf(string(c)+s, 8)) {
+				return
+			}
+		}
 	}
-	for _, c := range []byte("-.0123456789_abcdefghijklmnopqrstuvwxyz") {
-		keys = anyInFront(keys, string(c)+s, length)
-	}
-	return keys
 }
 
-// shortKey returns the key of the last five bytes of a word.
-func shortKey(word uint64) uint64 { return word >> (64 - 8*short) }
-
-// has reports whether a name may end in the last eight bytes of a host, folded,
-// or, by its [shortKey], a shorter one in the last five.
-func (e *endings) has(key uint64) bool {
-	i := key * e.mult >> (e.shift & 63)
-	return e.table[i>>6&uint64(len(e.table)-1)]>>(i&63)&1 != 0
+// place returns the place in the table of the last eight bytes of a host.
+func (e *endings) place(last uint64) uint64 {
+	return (last | swar.Folded) * e.mult >> (e.shift & 63) & uint64(len(e.table)-1)
 }
+
+// of returns the flags of the root for a host with these last eight bytes: all that there
+// are for it, but for names that are too short.
+func (e *endings) of(last uint64) flags { return flags(e.table[e.place(last)]) }
+
+// mayBeShort reports whether names that are too short for the table may end a host with
+// these last eight bytes. Which, is for shortOf to say.
+func (e *endings) mayBeShort(last uint64) bool {
+	y := last ^ '.'*swar.Ones | e.noShort
+	return (y-swar.Ones)&^y&swar.Highs != 0
+}
+
+// shortOf returns the flags of names that are too short for the table.
+func (e *endings) shortOf(last uint64) flags { return e.short & flags(gather(dotsIn(last))<<8) }

@@ -8,59 +8,6 @@ import (
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
-// Found says what [Index.Find] found.
-type Found uint8
-
-const (
-	None  Found = iota // no name but the root, or nothing but what is no name
-	Named              // a name, and labels in front of it or nothing
-	// Unsure is a name, and in front of it more than is read without more ado.
-	Unsure
-)
-
-// Find returns the record of the longest filed name that host ends in, behind a
-// dot or as a whole, and how many labels stand in front of it, 2 for more. One
-// trailing dot is dropped. If there is no such name the record is the root's.
-//
-// A host that is not filed is not read to its start, and may be no name. What is
-// read of one that is is its end and what stands in front of that.
-func (x *Index) Find(host string) (r Record, rest int, found Found) {
-	n := len(host)
-	if n > 0 && host[n-1] == '.' {
-		n--
-		host = host[:n]
-	}
-	var size int
-	if n < 8 || x.words == nil {
-		r, size = x.find(host)
-	} else {
-		a := swar.Load(host, n-8) | swar.Folded
-		if !x.endings.has(a) && !(x.endings.shorts && x.endings.has(shortKey(a))) {
-			return x.root, 0, None
-		}
-		r, size = x.findWords(host)
-	}
-	front := len(host) - size - 1
-	switch {
-	case size == 0 || len(host) > fqdn.MaxLen:
-		return x.root, 0, None
-	case front < 0:
-		return r, 0, Named
-	case front > fqdn.MaxLabels:
-		return x.root, 0, Unsure
-	}
-	if rest = fqdn.Labels(host, front); rest == 0 {
-		return x.root, 0, None
-	}
-	return r, rest, Named
-}
-
-// FindIn is Find for a valid name.
-func (x *Index) FindIn(h *fqdn.Host) (r Record, rest int) {
-	r, size := x.find(h.Text())
-	return r, LabelsBefore(h.Text(), size)
-}
-
 // find returns the record of the longest filed name that s ends in, and the length
 // of that name. It is zero if there is none, and the record is that of the root. s
 // has no trailing dot, and need not be valid.
@@ -68,9 +15,6 @@ func (x *Index) find(s string) (Record, int) {
 	n := len(s)
 	if n < 8 {
 		return x.findSlowly(s)
-	}
-	if x.words != nil {
-		return x.findWords(s)
 	}
 	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.

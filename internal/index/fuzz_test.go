@@ -35,7 +35,7 @@ func keep(s seed, patterns []string) *kept {
 // bare is the index as it is for many names: without the shortcuts for few.
 func (k *kept) bare() *kept {
 	x := *k.Index
-	x.words, x.endings = nil, endings{}
+	x.words = nil
 	return &kept{&x, k.own}
 }
 

@@ -26,7 +26,7 @@ type Index struct {
 	tags []uint64 // of each bucket, a byte a slot
 	stored
 	filter filter
-	// The shortcuts of few names. With many, words is nil and endings has everything.
+	// The shortcuts of few names. With many, words is nil.
 	endings endings
 	words   *words
 	layout  layout

@@ -31,7 +31,7 @@ func plain(s seed, patterns []string) *Index {
 // compact returns the compact form of an index.
 func compact(x *Index) *Index {
 	y := *x
-	y.words, y.endings = nil, anyEnding
+	y.words = nil
 	y.compress(y.learn())
 	return &y
 }
@@ -45,6 +45,17 @@ func longest(names []string, host string) (name string) {
 		}
 	}
 	return name
+}
+
+// checkShort compares the shortcuts with the tables.
+func checkShort(t rapid.TB, x *Index, host string) {
+	t.Helper()
+	bare := *x
+	bare.words = nil
+	r, rest, found := x.Find(host)
+	if wantR, wantRest, want := bare.Find(host); r != wantR || rest != wantRest || found != want {
+		t.Fatalf("Find(%q) is %v, %d, %v, without shortcuts %v, %d, %v", host, r, rest, found, wantR, wantRest, want)
+	}
 }
 
 // check compares every way of looking a host up with trying all.
@@ -64,6 +75,7 @@ func check(t *rapid.T, x *Index, patterns []string, host string) {
 			t.Fatalf("%s(%q) in %q: an empty record", way, host, patterns)
 		}
 	}
+	checkShort(t, x, host)
 	var p Path
 	x.Path(host, &p)
 	for i, size := range p.Sizes[:p.Count] {
@@ -142,19 +154,18 @@ func TestNoHashIsTrusted(t *testing.T) {
 func TestFindRaw(t *testing.T) {
 	names := []string{"a-b_c.example", "eight.example", "eights.example"}
 	x := plain(seed{1, 2, 3, 4, 5}, names)
-	bare := *x
-	bare.words = nil
 	packed := compact(x)
 	for _, base := range []string{"a-b_c.example", "eight.example", "x.a-b_c.example", "x..eight.example"} {
 		for i := range base {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
 				want := len(longest(names, host))
-				for _, find := range []func(string) (Record, int){x.find, x.findSlowly, bare.find, packed.find, packed.findSlowly} {
+				for _, find := range []func(string) (Record, int){x.find, x.findSlowly, packed.find, packed.findSlowly} {
 					if _, k := find(host); k != want {
 						t.Errorf("%q: a name of %d bytes, want %d", host, k, want)
 					}
 				}
+				checkShort(t, x, host)
 			}
 		}
 	}

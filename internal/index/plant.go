@@ -42,10 +42,11 @@ func newWords(x *Index) *words {
 // enter finds all nodes and leaves of the names of x.
 func (b *wordsBuilder) enter(x *Index) {
 	clear(b.known)
-	b.all, b.hashes, b.root = b.all[:0], b.hashes[:0], 0
+	b.all, b.hashes = b.all[:0], b.hashes[:0]
 	for end, size := range x.places() {
 		record := x.record(end)
-		above, parent, hash, at := &b.root, uint32(1), uint64(0), 0
+		var root flags // are kept by ending, see there
+		above, parent, hash, at := &root, uint32(1), uint64(0), 0
 		add := func(n wordSlot) {
 			hash = b.hash(n.last, n.front, hash)
 			at = b.add(n, hash)

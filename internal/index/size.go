@@ -13,7 +13,7 @@ func (x *Index) Size() Size {
 	s := Size{
 		Tables:    8*cap(x.tags) + 8*cap(x.sizes) + 4*cap(x.starts) + 8*cap(x.filter),
 		Names:     cap(x.names) + 8*cap(x.symbols) + 4*cap(x.refs),
-		Shortcuts: 8 * cap(x.endings.table),
+		Shortcuts: 2 * cap(x.endings.table),
 		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),
 	}
 	if x.words != nil {

@@ -20,7 +20,6 @@ type words struct {
 	seed  [2]uint64
 	turns []uint16 // of each bucket, an odd factor; their number is a power of two
 	slots []wordSlot
-	root  flags
 }
 
 // A wordSlot is a node or a leaf, and free if its parent is zero.
@@ -55,10 +54,8 @@ const maxWords = 1 << 14
 
 // shorten makes the shortcuts of an index of count names.
 func (x *Index) shorten(count int) {
-	x.endings = anyEnding
 	if count <= maxWords {
-		x.words = newWords(x)
-		x.endings = newEndings(x)
+		x.words, x.endings = newWords(x), newEndings(x)
 	}
 }
 
@@ -87,63 +84,6 @@ func (w *words) slotOf(hash uint64) int {
 // is reports whether the slot has a node or leaf.
 func (s *wordSlot) is(last, front uint64, parent uint32) bool {
 	return (s.last^last)|(s.front^front)|uint64(s.parent^parent) == 0
-}
-
-// findWords is find with the tree, for a host of eight bytes and more.
-func (x *Index) findWords(s string) (Record, int) {
-	w := x.words
-	left := len(s) // what is in front of the node
-	node, flags, above := uint32(1), w.root, uint64(0)
-	wrong := uint64(0)
-	for flags&hasNodes != 0 && left >= 16 {
-		last, front := swar.Load(s, left-8), swar.Load(s, left-16)
-		hash := w.hash(lower(last), lower(front), above)
-		i := w.slotOf(hash)
-		slot := &w.slots[i]
-		if !slot.is(lower(last), lower(front), node) {
-			break
-		}
-		wrong |= (last + swar.Ones) | (front + swar.Ones)
-		left -= 16
-		node, flags, above = uint32(i)+2, slot.flags, hash
-	}
-	for {
-		if leaves := flags & allLeaves; leaves != 0 && left > 0 {
-			i, j := swar.Positive(left-8), swar.Positive(left-16)
-			last := swar.Load(s, i) << (8 * uint(i+8-left) & 63)
-			front := swar.Load(s, j) << (8 * uint(j+16-left))
-			// The start of the host is as good as a dot in front of it; it is too far off
-			// to be seen if more is left.
-			dots := uint64(1)<<uint(15-left) | gather(dotsIn(last))<<8 | gather(dotsIn(front))
-			for dots &= uint64(leaves); dots != 0; dots &= dots - 1 {
-				size := 15 - bits.TrailingZeros64(dots)
-				m := &masks[size&15]
-				last, front := last&m[0], front&m[1]
-				slot := &w.slots[w.slotOf(w.hash(lower(last), lower(front), above))]
-				if slot.is(lower(last), lower(front), node|uint32(size)<<sizeShift) {
-					if (wrong|(last+swar.Ones)|(front+swar.Ones))&swar.Highs != 0 {
-						return x.findSlowly(s)
-					}
-					return slot.record, len(s) - left + size
-				}
-			}
-		}
-		if flags&endsName != 0 && (left == 0 || s[left-1] == '.') {
-			if wrong&swar.Highs != 0 {
-				return x.findSlowly(s)
-			}
-			return w.slots[node-2].record, len(s) - left
-		}
-		if node == 1 {
-			return x.root, 0
-		}
-		left += 16
-		node = w.slots[node-2].parent
-		flags, above = w.root, w.parentOf(above, lower(swar.Load(s, left-8)), lower(swar.Load(s, left-16)))
-		if node > 1 {
-			flags = w.slots[node-2].flags
-		}
-	}
 }
 
 // lower folds letters. Of the bytes of names it folds the underscore as well, and
