@@ -46,8 +46,8 @@ func newEndings(x *Index) endings {
 			e.noShort &^= 0xff << (8 * (7 - size))
 		}
 	}
-	// Of other endings one in four to eight has flags, and of few names one in ten.
-	log := max(bits.Len(uint(len(all)))+2, 8)
+	// Of other endings one in four to eight has flags.
+	log := max(bits.Len(uint(len(all)))+2, 7)
 	e.table, e.shift = make([]uint16, 1<<log), uint8(64-log)
 	for _, ending := range all {
 		e.table[e.place(ending.key)] |= uint16(ending.flags)
