@@ -24,6 +24,9 @@ func adversarial() map[string][]string {
 		sets["children"] = append(sets["children"], fmt.Sprintf("c%d.parent.example", i))
 	}
 	sets["children"] = append(sets["children"], "parent.example")
+	for i := range n {
+		sets["short"] = append(sets["short"], fmt.Sprintf("%04d.x", i)) // which has many endings of eight bytes
+	}
 	// Of each number of labels, below each other.
 	deep := strings.Repeat("a.", 126) + "a"
 	for k := 0; k < len(deep); k += 2 {
@@ -73,6 +76,9 @@ func TestAdversarial(t *testing.T) {
 			}
 			if x.words == nil {
 				t.Fatalf("%s: no words", name)
+			}
+			if got := len(x.endings.table); got > 8*len(set)+128 {
+				t.Errorf("%s: %d places for the endings of %d names", name, got, len(set))
 			}
 			checkWords(t, name, x)
 		}

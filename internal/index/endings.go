@@ -1,7 +1,6 @@
 package index
 
 import (
-	"iter"
 	"math/bits"
 	"math/rand/v2"
 
@@ -23,52 +22,38 @@ type endings struct {
 }
 
 // tooShort is up to which length a name is too short: with the dot in front of it it has
-// so much less than eight bytes that there would be too many endings.
-const tooShort = 5
+// less than eight bytes, so that it has many endings.
+const tooShort = 6
 
 func newEndings(x *Index) endings {
 	type ending struct {
-		key   uint64
+		last  uint64
 		flags flags
 	}
 	var all []ending
 	e := endings{mult: rand.Uint64() | 1, noShort: ^uint64(0)}
 	for end, size := range x.places() {
-		switch {
-		case size > 15:
-			all = append(all, ending{word(x.names, end-8), hasNodes})
-		case size > tooShort:
-			for key := range eightBytes("." + string(x.names[end-size:end])) {
-				all = append(all, ending{key, leafOf(size)})
-			}
-		default:
+		if size <= tooShort {
 			e.short |= leafOf(size)
 			e.noShort &^= 0xff << (8 * (7 - size))
+			continue
 		}
+		last, flags := word(x.names, end-8), hasNodes
+		if size == tooShort+1 {
+			last = last&^0xff | '.' // in names there is a record in front
+		}
+		if size < 16 {
+			flags = leafOf(size)
+		}
+		all = append(all, ending{last, flags})
 	}
 	// Of other endings one in four to eight has flags.
 	log := max(bits.Len(uint(len(all)))+2, 7)
 	e.table, e.shift = make([]uint16, 1<<log), uint8(64-log)
 	for _, ending := range all {
-		e.table[e.place(ending.key)] |= uint16(ending.flags)
+		e.table[e.place(ending.last)] |= uint16(ending.flags)
 	}
 	return e
-}
-
-// eightBytes yields the last eight bytes of names that end in s, which has seven at
-// least.
-func eightBytes(s string) iter.Seq[uint64] {
-	return func(yield func(uint64) bool) {
-		if len(s) >= 8 {
-			yield(endingOf(s, len(s)))
-			return
-		}
-		for _, c := range []byte("-.0123456789_abcdefghijklmnopqrstuvwxyz") {
-			if !yield(endingOf(string(c)+s, 8)) {
-				return
-			}
-		}
-	}
 }
 
 // place returns the place in the table of the last eight bytes of a host.

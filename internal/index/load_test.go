@@ -35,9 +35,6 @@ func loadPlain(b []byte, patterns int) *Index {
 		},
 		Mark: func(uint32) uint8 { return Judged + 1 },
 	})
-	if x != nil {
-		x.words = nil
-	}
 	return x
 }
 

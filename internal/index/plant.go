@@ -45,7 +45,7 @@ func (b *wordsBuilder) enter(x *Index) {
 	b.all, b.hashes = b.all[:0], b.hashes[:0]
 	for end, size := range x.places() {
 		record := x.record(end)
-		var root flags // are kept by ending, see there
+		var root flags // which endings has
 		above, parent, hash, at := &root, uint32(1), uint64(0), 0
 		add := func(n wordSlot) {
 			hash = b.hash(n.last, n.front, hash)
