@@ -93,6 +93,21 @@ func TestHostEveryByte(t *testing.T) {
 	}
 }
 
+// TestHostPlaces: a byte of each kind at each place of names of all lengths, whose
+// dots are anywhere in the words that they are read by.
+func TestHostPlaces(t *testing.T) {
+	for label := 1; label <= 9; label++ {
+		for _, n := range []int{9, 17, 25, 63, 64, 65, 128, 129, 253} {
+			base := strings.Repeat(strings.Repeat("a", label)+".", n)[:n-1] + "a"
+			for at := range n {
+				for _, c := range []byte("-._A9 \xe1") {
+					checkHost(t, base[:at]+string([]byte{c})+base[at+1:])
+				}
+			}
+		}
+	}
+}
+
 func TestHostLengths(t *testing.T) {
 	for label := 1; label <= 66; label++ {
 		for total := 1; total <= 260; total++ {

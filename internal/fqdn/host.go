@@ -37,12 +37,17 @@ const (
 	braceUp  = (0x80 - '{') * swar.Ones
 )
 
-// scan tells apart eight ASCII bytes: the high bits of dot where dots stand,
-// those of alnum where letters and digits do. Other bits are noise.
-func scan(ascii uint64) (dot, alnum uint64) {
+// tell tells apart eight bytes: it has in the high bits of dot where dots stand, in
+// those of edge where dots and hyphens do, and in those of wrong all bytes but
+// letters, digits, hyphens and dots. Other bits are noise.
+func tell(x uint64) (dot, edge, wrong uint64) {
+	ascii := x &^ swar.Highs
 	letter := ascii | swar.Folded
-	return (ascii + dotUp) ^ (ascii + slashUp),
-		(letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
+	slash := ascii + slashUp
+	dot = ascii + dotUp ^ slash
+	edge = ascii + hyphenUp ^ slash
+	good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
+	return dot, edge, ^good | x
 }
 
 // Set reads s as a name and reports whether it is one; if not, h holds no
@@ -80,29 +85,45 @@ func (h *Host) Set(s string) bool {
 // as short as this.
 func labels(s string) (dots uint64, ok bool) {
 	n := len(s)
-	var high, others uint64
+	var edge, wrong uint64
 	if n >= 8 {
-		for i := 0; i < n; i += 8 {
-			at := min(i, n-8) // the last bytes are read with some of those before
-			x := swar.Load(s, at)
-			dot, alnum := scan(x &^ swar.Highs)
-			high |= x
+		// The last bytes are read with some of those before. Three words are read anyhow:
+		// nobody could predict of which names two are enough.
+		second, third := 8-swar.Positive(16-n), 16-swar.Positive(24-n)
+		dot0, edge0, wrong0 := tell(swar.Load(s, 0))
+		dot1, edge1, wrong1 := tell(swar.Load(s, second))
+		dot2, edge2, wrong2 := tell(swar.Load(s, third))
+		dots = swar.Pack(dot0) | swar.Pack(dot1)<<(second&63) | swar.Pack(dot2)<<(third&63)
+		edge = swar.Pack(edge0) | swar.Pack(edge1)<<(second&63) | swar.Pack(edge2)<<(third&63)
+		wrong = wrong0 | wrong1 | wrong2
+		for i := 24; i < n; i += 8 {
+			at := i - swar.Positive(i+8-n)
+			dot, hyphen, bad := tell(swar.Load(s, at))
 			dots |= swar.Pack(dot) << (at & 63)
-			others |= swar.Pack(^alnum) << (at & 63)
+			edge |= swar.Pack(hyphen) << (at & 63)
+			wrong |= bad
 		}
 	} else {
 		// A letter behind the end is harmless to all checks.
-		x := short(s) | 'a'*swar.Ones<<(8*n&63)
-		dot, alnum := scan(x &^ swar.Highs)
-		high, dots, others = x, swar.Pack(dot), swar.Pack(^alnum)
+		dot, hyphen, bad := tell(short(s) | 'a'*swar.Ones<<(8*n&63))
+		dots, edge, wrong = swar.Pack(dot), swar.Pack(hyphen), bad
 	}
-	starts := dots<<1 | 1 // a label starts at byte 0 and behind each dot
+	// ASCII, no empty label, no label of 64 bytes, and hyphens within labels.
 	end := uint64(1) << ((n - 1) & 63)
-	others &^= dots
-	// ASCII, no empty label, no label of 64 bytes, hyphens and underscores where
-	// they may stand.
-	return dots, high&swar.Highs == 0 && dots&(starts|end) == 0 && (n <= MaxLabel || dots != 0) &&
-		(others == 0 || mayStand(s, others, starts|dots>>1|end))
+	ok = edge&(dots<<1|1|dots>>1|end) == 0 && (n <= MaxLabel || dots != 0)
+	return dots, ok && (wrong&swar.Highs == 0 || onlyUnderscores(s))
+}
+
+// onlyUnderscores reports whether all bytes of s are underscores, but for letters,
+// digits, hyphens and dots.
+func onlyUnderscores(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c != '_' && c != '-' && c != '.' && !digit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // MaxLabels is the greatest length of what [Labels] reads.
@@ -123,15 +144,15 @@ func Labels(s string, n int) int {
 		// enough.
 		counts := uint64(swar.Highs) >> (8 * uint(swar.Positive(8-n)) & 63)
 		end := swar.Positive(n - 8)
-		dots, edge, wrong := edges(swar.Load(s, 0))
-		wrong |= edge & 0x80
+		dots, edge, wrong := tell(swar.Load(s, 0))
+		wrong |= beside(dots, edge) | edge&0x80
 		at := 7 - swar.Positive(7-end)
-		dot, edge, bad := edges(swar.Load(s, at))
-		dots, wrong = dots|dot, wrong|bad
+		dot, edge, bad := tell(swar.Load(s, at))
+		dots, wrong = dots|dot, wrong|bad|beside(dot, edge)
 		for at < end {
 			at += 7 - swar.Positive(at+7-end)
-			dot, edge, bad = edges(swar.Load(s, at))
-			dots, wrong = dots|dot, wrong|bad
+			dot, edge, bad = tell(swar.Load(s, at))
+			dots, wrong = dots|dot, wrong|bad|beside(dot, edge)
 		}
 		last := counts &^ (counts >> 8)
 		if (wrong|edge&last)&counts == 0 {
@@ -146,62 +167,35 @@ func Labels(s string, n int) int {
 	return 1 + swar.NotZero(dots)
 }
 
-// edges has in the high bits of dot where dots stand, in those of edge where dots
-// and hyphens do, and in those of wrong all bytes but letters, digits, hyphens and
-// dots, and where a dot has a dot or a hyphen beside it. The first byte and the last
-// have only one neighbour here.
-func edges(x uint64) (dot, edge, wrong uint64) {
-	ascii := x &^ swar.Highs
-	letter := ascii | swar.Folded
-	slash := ascii + slashUp
-	dot = ascii + dotUp ^ slash
-	edge = ascii + hyphenUp ^ slash
-	good := edge ^ (letter + aUp) ^ (letter + braceUp) ^ (ascii + digitUp) ^ (ascii + colonUp)
-	return dot, edge, ^good | x | dot<<8&edge | edge<<8&dot
-}
-
-// mayStand reports whether the bytes of s at the places of others, which are no
-// letters, digits or dots, may stand there: underscores, and hyphens that are not
-// at the edge of a label.
-func mayStand(s string, others, edges uint64) bool {
-	for ; others != 0; others &= others - 1 {
-		c := s[bits.TrailingZeros64(others)]
-		if c != '_' && (c != '-' || edges&others&-others != 0) {
-			return false
-		}
-	}
-	return true
-}
+// beside has in the high bits where a dot or a hyphen has a dot in front of it, or a
+// dot a hyphen, of what tell tells of eight bytes.
+func beside(dot, edge uint64) uint64 { return dot<<8&edge | edge<<8&dot }
 
 // setLong is the body of Set for names of more than 64 bytes. It does not look
 // at the last label.
 func (h *Host) setLong(s string) bool {
-	var high uint64
-	var dots, others [4]uint64
+	var dots, edges [4]uint64
+	var wrong uint64
 	for i := 0; i < len(s); i += 8 {
 		at := min(i, len(s)-8)
-		x := swar.Load(s, at)
-		dot, alnum := scan(x &^ swar.Highs)
-		high |= x
+		dot, edge, bad := tell(swar.Load(s, at))
 		dots[i>>6&3] |= swar.Pack(dot) >> ((i - at) & 63) << (i & 63)
-		others[i>>6&3] |= swar.Pack(^alnum) >> ((i - at) & 63) << (i & 63)
+		edges[i>>6&3] |= swar.Pack(edge) >> ((i - at) & 63) << (i & 63)
+		wrong |= bad
 	}
 	last := len(s) - 1
-	if high&swar.Highs != 0 || s[last] == '.' || s[last] == '-' {
+	if s[last] == '.' || s[last] == '-' || wrong&swar.Highs != 0 && !onlyUnderscores(s) {
 		return false
 	}
 	starts, carry := uint64(0), uint64(1)
 	previous := -1
 	for w, d := range dots[:last>>6+1] {
 		starts, carry = d<<1|carry, d>>63
-		edges := starts | d>>1
+		ends := d >> 1
 		if w < 3 {
-			edges |= dots[w+1] << 63
+			ends |= dots[w+1] << 63
 		}
-		if d&starts != 0 {
-			return false
-		}
-		if !mayStand(s[w<<6:], others[w]&^d, edges) {
+		if edges[w]&(starts|ends) != 0 {
 			return false
 		}
 		// Within one word no label is too long; from one dot to the next over words
