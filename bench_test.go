@@ -263,6 +263,44 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
+// BenchmarkDecideBatch is requests one by one and 64 at once; both say what one takes.
+func BenchmarkDecideBatch(b *testing.B) {
+	const size = 64
+	for _, n := range []int{1_000, 100_000, 1_000_000} {
+		p := generated(n)
+		matcher := p.matchers["fast"]
+		for _, kind := range []string{"hit", "miss", "mixed"} {
+			var requests []egress.Request
+			for _, host := range p.hosts[kind] {
+				requests = append(requests, egress.Request{Host: host, Protocol: portspec.TCP, Port: 443})
+			}
+			requests = requests[:len(requests)/size*size]
+			decisions := make([]egress.Decision, 0, size)
+			for name, decide := range map[string]func([]egress.Request){
+				"single": func(requests []egress.Request) {
+					decisions = decisions[:0]
+					for i := range requests {
+						decisions = append(decisions, matcher.Decide(requests[i]))
+					}
+				},
+				"batch": func(requests []egress.Request) { decisions = matcher.DecideBatch(decisions[:0], requests) },
+			} {
+				b.Run(fmt.Sprintf("rules=%d/host=%s/op=%s", n, kind, name), func(b *testing.B) {
+					b.ReportAllocs()
+					i := 0
+					for b.Loop() {
+						decide(requests[i : i+size])
+						if i += size; i == len(requests) {
+							i = 0
+						}
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/size, "ns/request")
+				})
+			}
+		}
+	}
+}
+
 func BenchmarkCompile(b *testing.B) {
 	for _, policy := range policies[:2] {
 		p := policy()

@@ -44,6 +44,27 @@ func Example() {
 	// false
 }
 
+// What a log says was asked for, judged by a policy before that is in force.
+func ExampleMatcher_DecideBatch() {
+	log := []string{"mcr.microsoft.com:443", "eastus.data.mcr.microsoft.com:443", "mcr.microsoft.com:80"}
+	var requests []egress.Request
+	for _, line := range log {
+		request, err := egress.ParseRequest(line)
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		requests = append(requests, request)
+	}
+	for i, decision := range examplePolicy().DecideBatch(nil, requests) {
+		fmt.Println(requests[i], decision)
+	}
+	// Output:
+	// mcr.microsoft.com:443/tcp allow (allowed, rule 0 registry)
+	// eastus.data.mcr.microsoft.com:443/tcp allow (allowed, rule 0 registry)
+	// mcr.microsoft.com:80/tcp deny (no-rule)
+}
+
 // A dialer that asks before it connects, and again with the address. Resolve
 // first, so that the address which is judged is the one that is dialled.
 func ExampleMatcher_Check_dialContext() {

@@ -28,16 +28,16 @@ type Matcher struct {
 	rows     [][]rank            // ascending; the first that has the class of a request decides
 }
 
-// byRecord returns the rank of the rule that decides on a name with rest labels in
-// front of that of a record, 2 for more.
-func (m *Matcher) byRecord(r index.Record, rest int, class uint32) rank {
+// byRecord returns the rule that decides on a name with rest labels in front of
+// that of a record, 2 for more, if there is one.
+func (m *Matcher) byRecord(r index.Record, rest int, class uint32) (rule uint32, ok bool) {
 	x := &m.shapes[r.Shape]
 	for _, e := range m.entries[x.entries[rest]:x.entries[rest+1]] {
 		if m.classes.has(e.ports, class) {
-			return m.table.rank(m.table.rule(m.index.Pattern(r, int(e.place), int(x.patterns))))
+			return m.table.rule(m.index.Pattern(r, int(e.place), int(x.patterns))), true
 		}
 	}
-	return undecided
+	return 0, false
 }
 
 // byResiduals returns the lower of best and the rank of the patterns that have to
@@ -142,21 +142,41 @@ func (m *Matcher) decide(r *Request) Decision {
 	if (found != index.Named || m.index.Residuals() != nil) && !h.Set(r.Host) {
 		return m.decideAddr(r, class)
 	}
-	if r.Addr.Zone() != "" {
-		return Decision{m, 0, ReasonAddress}
-	}
-	if class == noClass {
-		return Decision{m, 0, ReasonNoRule}
-	}
 	switch found {
 	case index.None:
 		rest = index.LabelsBefore(h.Text(), 0)
 	case index.Unsure:
 		record, rest = m.index.FindIn(&h)
 	}
-	rank := m.byRecord(record, rest, class)
-	if m.index.Residuals() != nil {
-		rank = m.byResiduals(&h, class, rank)
+	return m.decideName(r, &h, class, record, rest)
+}
+
+// decideName is Decide for a request whose host is a name with rest labels in front
+// of that of a record, 2 for more. h is looked at only if patterns have to be tried.
+func (m *Matcher) decideName(r *Request, h *fqdn.Host, class uint32, record index.Record, rest int) Decision {
+	if r.Addr.Zone() != "" {
+		return Decision{m, 0, ReasonAddress}
+	}
+	if class == noClass {
+		return Decision{m, 0, ReasonNoRule}
+	}
+	rule, ok := m.byRecord(record, rest, class)
+	if m.sure && !r.Addr.IsValid() {
+		// Nothing goes before it, and what it says is in the record.
+		switch {
+		case !ok:
+			return Decision{m, 0, ReasonNoRule}
+		case m.allows(record, rest, class):
+			return Decision{m, int32(rule) + 1, ReasonAllowed}
+		}
+		return Decision{m, int32(rule) + 1, ReasonDenied}
+	}
+	rank := undecided
+	if ok {
+		rank = m.table.rank(rule)
+	}
+	if !m.sure {
+		rank = m.byResiduals(h, class, rank)
 	}
 	if r.Addr.IsValid() && m.isAllow(rank) {
 		// A deny goes before an allow of its priority, so that the lower rank is

@@ -21,6 +21,8 @@
 // whose labels are longer or more than most have a way of their own, up to 64 bytes,
 // and the others one that hashes all suffixes.
 //
+// Hosts that come together are looked up together: see [Index.FindAll].
+//
 // That is for many names, where memory is what a look-up waits for. An index of up
 // to 16,384 names has shortcuts besides: a table that tells by the last eight bytes of
 // a host how long the names are that may end it, and a tree of names by sixteen bytes,
