@@ -79,12 +79,11 @@ type seen struct {
 // A suffix is some of the last labels of a host.
 type suffix struct {
 	hash  uint64
-	tags  uint64 // of the bucket, then the sizes of its names
+	tags  uint64 // those of the bucket that agree, then the sizes of its names
 	place uint32 // the bucket, then the end of the name
 	seen  uint8
 	size  uint8
 	slot  uint8
-	more  bool // another name may have this tag
 }
 
 // findAlone looks up one host.
@@ -110,7 +109,8 @@ func (b *batch) read() {
 			continue
 		}
 		e := &b.seen[b.count&(Batch-1)]
-		e.last, e.dots, e.record, e.host = lastBlock(s), dots, b.root, uint8(i)
+		e.last.ofEnd(s)
+		e.dots, e.record, e.host = dots, b.root, uint8(i)
 		f := &b.suffixes[b.count&(Batch-1)]
 		f.hash, f.seen, f.size = b.hashBlock(&e.last, two), uint8(b.count), uint8(two)
 		b.count++
@@ -118,17 +118,15 @@ func (b *batch) read() {
 	b.all = b.count
 }
 
-// lastBlock returns the last words of s, which has eight bytes and more. What is in
-// front of its start is noise.
-func lastBlock(s string) oneBlock {
+// ofEnd reads the last words of s, which has eight bytes and more. What is in front of
+// its start is noise.
+func (w *oneBlock) ofEnd(s string) {
 	n := len(s)
 	i, j, k := swar.Positive(n-16), swar.Positive(n-24), swar.Positive(n-32)
-	return oneBlock{
-		swar.Load(s, n-8),
-		swar.Load(s, i) << (uint(i+16-n) * 8 & 63),
-		swar.Load(s, j) << (uint(j+24-n) * 8 & 63),
-		swar.Load(s, k) << (uint(k+32-n) * 8 & 63),
-	}
+	w[0] = swar.Load(s, n-8)
+	w[1] = swar.Load(s, i) << (uint(i+16-n) * 8 & 63)
+	w[2] = swar.Load(s, j) << (uint(j+24-n) * 8 & 63)
+	w[3] = swar.Load(s, k) << (uint(k+32-n) * 8 & 63)
 }
 
 // hashBlock returns the hash of the last bytes of a host, at most a block.
@@ -198,13 +196,12 @@ func (b *batch) probe() {
 		for _, i := range waiting {
 			f := &b.suffixes[i]
 			tags := candidates(f.tags, f.hash)
-			f.slot = uint8(bits.TrailingZeros64(tags)) >> 3
-			f.more = tags&(tags-1)|f.tags&crowded != 0
 			here := swar.NotZero(tags)
 			b.likely[b.found] = i
 			b.found += here
 			waiting[again] = i
 			again += int(f.tags>>63) &^ here
+			f.tags = tags
 			f.place += uint32(1 - here)
 		}
 		waiting = waiting[:again]
@@ -215,6 +212,7 @@ func (b *batch) probe() {
 func (b *batch) locate() {
 	for _, i := range b.likely[:b.found] {
 		f := &b.suffixes[i]
+		f.slot = uint8(bits.TrailingZeros64(f.tags)) >> 3
 		f.tags = b.sizes[f.place]
 		f.place = uint32(b.end(int(f.place), uint(f.slot), f.tags))
 	}
@@ -241,13 +239,10 @@ func (b *batch) compare() {
 		wrong := differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
 			differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
 		size := uint8(f.tags >> (8 * f.slot & 63))
-		switch {
-		case wrong|uint64(size^f.size) == 0 && size <= block:
+		if wrong|uint64(size^f.size) == 0 && size <= block {
 			b.keep(f, b.record(int(f.place)))
-		case f.more || f.size > block:
-			if r, ok := b.at(b.text(f), f.hash); ok {
-				b.keep(f, r)
-			}
+		} else if r, ok := b.at(b.text(f), f.hash); ok {
+			b.keep(f, r) // it is longer than a block, or another one with this tag
 		}
 	}
 }
