@@ -71,6 +71,10 @@ func (w *inspector) scatter(i int, seats []seat) {
 		segments[k] = next
 		next += s
 	}
+	// Nothing of this was in the cache yet. Written in a row it gets there fast; written
+	// here and there each line would be waited for.
+	clear(w.heads[segments[0].head():segments[w.shards].head()])
+	clear(w.copies[segments[0].at():segments[w.shards].at()])
 	w.next = append(w.next[:0], segments...)
 	from := w.begins[i]
 	for k, seat := range seats {
