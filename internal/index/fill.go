@@ -117,18 +117,19 @@ func (l *loader) fill() (ok bool) {
 	var seated []int
 	jobs := []func(){
 		func() { seated = l.seatAll() },
+		func() { l.names = make([]byte, len(l.text)) }, // which takes a while, for it is zeroed
 		func() {
 			ok = l.compare()
 			l.fillFilter()
 		},
 	}
 	if workers(len(l.lengths)) == 1 {
-		jobs[0]()
-		jobs[1]()
+		for _, do := range jobs {
+			do()
+		}
 	} else {
 		each(len(jobs), func(i int) { jobs[i]() })
 	}
-	l.names = make([]byte, len(l.text))
 	each(l.shards, func(i int) { l.lay(i, l.items[seated[i]:seated[i+1]]) })
 	return ok
 }
