@@ -69,7 +69,7 @@ func (s *restorer) restore() {
 	if s.Failed() {
 		return
 	}
-	m.index = index.Load(s.Reader, index.Checks{Patterns: patterns, Shapes: shapes, Text: s.mayBeOdd, NewJudge: s.newJudge, Mark: s.mark})
+	m.index = index.Load(s.Reader, index.Checks{Patterns: patterns, Shapes: shapes, Text: s.mayBeOdd, NewJudge: s.newJudge, Marks: s.marks})
 	if s.Left() > 0 {
 		s.Fail(s.Offset(), "there is something behind the end")
 	}
@@ -240,10 +240,12 @@ func (s *restorer) setMarks(shapes []index.Shape) {
 	}
 }
 
-// mark returns the mark of a pattern.
-func (s *restorer) mark(pattern uint32) uint8 {
+// marks sets marks to those of the patterns from first on.
+func (s *restorer) marks(first uint32, marks []uint8) {
 	t := &s.matcher.table
-	return s.termMarks[t.termNumber(t.rule(pattern))]
+	for i := range marks {
+		marks[i] = s.termMarks[t.termNumber(t.rule(first+uint32(i)))]
+	}
 }
 
 func (s *restorer) readShape() {

@@ -31,6 +31,7 @@ type inspector struct {
 	node    Node
 	own     []Own
 	one     [2][1]uint32
+	right   [1]uint8
 	// The way to the name at hand: the root, the names above it and itself, each longer
 	// than the one before, and the last of them.
 	way  [1 << 8]ancestor
@@ -335,7 +336,7 @@ func (w *inspector) record(p place, r Record) bool {
 		if w.marks[o.Pattern] == oddMark {
 			w.odd++
 			// Its mark would be looked at if it were not odd.
-			if mark != Judged && w.Mark(o.Pattern) != mark {
+			if mark != Judged && w.rightMark(o.Pattern) != mark {
 				return false
 			}
 			continue
@@ -344,6 +345,12 @@ func (w *inspector) record(p place, r Record) bool {
 		w.filed++
 	}
 	return true
+}
+
+// rightMark returns what the mark of a pattern is compared with.
+func (w *inspector) rightMark(pattern uint32) uint8 {
+	w.Marks(pattern, w.right[:])
+	return w.right[0]
 }
 
 // patternsOf is Patterns for a record that may refer to none. The refs are known

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding/binary"
 	"sync"
 	"sync/atomic"
 
@@ -18,10 +19,11 @@ type Checks struct {
 	// Text reports whether a text is that of an odd pattern. It is called from
 	// several goroutines.
 	Text func(pattern uint32, text string) bool
-	// NewJudge makes a [Judge] for one goroutine, and Mark is what the marks of judges
-	// are compared with. It is called from several goroutines.
+	// NewJudge makes a [Judge] for one goroutine, and Marks sets marks to what those of
+	// judges are compared with, for the patterns from first on. They are called from
+	// several goroutines.
 	NewJudge func() Judge
-	Mark     func(pattern uint32) uint8
+	Marks    func(first uint32, marks []uint8)
 }
 
 // A Shape says what the records of a shape hold: so many patterns, the first of
@@ -204,25 +206,32 @@ func (l *loader) inspect() (bad int, ok bool) {
 
 // compare checks that all patterns that are not odd have a mark, and the right one.
 func (l *loader) compare() bool {
-	const piece = 1 << 14
+	const piece = 1 << 12
 	return spread((l.patterns+piece-1)/piece, func() func(int) bool {
+		right := make([]uint8, piece)
 		return func(i int) bool {
-			for p := i * piece; p < min((i+1)*piece, l.patterns); p++ {
-				mark := uint8(0)
-				for _, w := range l.all {
-					mark |= w.marks[p]
-				}
-				switch mark {
-				case Refused:
+			first := i * piece
+			marks := l.all[0].marks[first:min(first+piece, l.patterns)]
+			for _, w := range l.all[1:] {
+				join(marks, w.marks[first:])
+			}
+			l.Marks(uint32(first), right[:len(marks)])
+			for k, mark := range marks {
+				if mark == Refused || mark != right[k] && mark != Judged && mark != oddMark {
 					return false
-				case Judged, oddMark:
-				default:
-					if l.Mark(uint32(p)) != mark {
-						return false
-					}
 				}
 			}
 			return true
 		}
 	})
+}
+
+// join adds marks to others, of which there are no more.
+func join(to, marks []uint8) {
+	for ; len(to) >= 8 && len(marks) >= 8; to, marks = to[8:], marks[8:] {
+		binary.LittleEndian.PutUint64(to, word(to, 0)|word(marks, 0))
+	}
+	for i := range to {
+		to[i] |= marks[i]
+	}
 }

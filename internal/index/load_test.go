@@ -33,9 +33,18 @@ func loadPlain(b []byte, patterns int) *Index {
 				return Judged + uint8(len(n.Own)&1)
 			}
 		},
-		Mark: func(uint32) uint8 { return Judged + 1 },
+		Marks: allMarked(Judged + 1),
 	})
 	return x
+}
+
+// allMarked are [Checks.Marks] that are the same for all patterns.
+func allMarked(mark uint8) func(uint32, []uint8) {
+	return func(_ uint32, marks []uint8) {
+		for i := range marks {
+			marks[i] = mark
+		}
+	}
 }
 
 // appended is Append for an index as [plain] builds it.
@@ -441,7 +450,7 @@ func TestLoadAsks(t *testing.T) {
 					return Judged
 				}
 			},
-			Mark: func(uint32) uint8 { return Judged + 1 },
+			Marks: allMarked(Judged + 1),
 		})
 		if asked != c.asked {
 			t.Errorf("%q: asked %v", c.patterns, asked)
@@ -464,10 +473,51 @@ func TestLoadMarks(t *testing.T) {
 				NewJudge: func() Judge {
 					return func(n *Node, _ uint32, _ []uint32) uint8 { return Judged + uint8(len(n.Own)) }
 				},
-				Mark: func(uint32) uint8 { return mark },
+				Marks: allMarked(mark),
 			})
 			if (got != nil) != right {
 				t.Errorf("%q: loaded %v with mark %d", pattern, got != nil, mark)
+			}
+		}
+	}
+}
+
+// TestLoadMarksAll: each of many patterns is compared with its own mark, whoever of
+// several inspectors saw its name.
+func TestLoadMarksAll(t *testing.T) {
+	const count = 20_000
+	patterns := make([]string, count)
+	for i := range patterns {
+		patterns[i] = fmt.Sprintf("n%d", i*7919%count)
+	}
+	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
+	for _, wrong := range []uint32{0, 1, 7, 4095, 4096, 16383, 16384, count - 9, count - 1, count} {
+		got := Load(packed.NewReader(b, 0), Checks{
+			Patterns: count, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
+			NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
+			Marks: func(first uint32, marks []uint8) {
+				allMarked(Judged+1)(first, marks)
+				if k := int64(wrong) - int64(first); k >= 0 && k < int64(len(marks)) {
+					marks[k]++
+				}
+			},
+		})
+		if (got != nil) != (wrong == count) {
+			t.Errorf("loaded %v with a wrong mark of pattern %d", got != nil, wrong)
+		}
+	}
+}
+
+// TestJoin: each mark is joined with that of the same pattern, and no other changes.
+func TestJoin(t *testing.T) {
+	for size := range 40 {
+		for at := range size {
+			to, marks := make([]uint8, size), make([]uint8, size+9)
+			to[0], marks[at], marks[size] = 1, 2, 4
+			want := slices.Clone(to)
+			want[at] |= 2
+			if join(to, marks); !slices.Equal(to, want) {
+				t.Errorf("%d marks, one at %d: %v", size, at, to)
 			}
 		}
 	}
@@ -490,7 +540,7 @@ func TestLoadJudges(t *testing.T) {
 						return Judged
 					}
 				},
-				Mark: func(uint32) uint8 { return Refused },
+				Marks: allMarked(Refused),
 			})
 			if (got != nil) != (refused < 0) {
 				t.Errorf("%q: loaded %v with %d refused", pattern, got != nil, refused)
@@ -512,7 +562,7 @@ func TestLoadLongest(t *testing.T) {
 				got := Load(packed.NewReader(appended(x), 0), Checks{
 					Patterns: 1, Shapes: []Shape{{}, {1, []Kind{kind}, mark}},
 					NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
-					Mark:     func(uint32) uint8 { return Judged + 1 },
+					Marks:    allMarked(Judged + 1),
 				})
 				if (got != nil) != want[i] {
 					t.Errorf("%q for %d: loaded %v", name, kind, got != nil)
