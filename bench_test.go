@@ -276,7 +276,7 @@ func BenchmarkDecideBatch(b *testing.B) {
 			}
 			requests = requests[:len(requests)/size*size]
 			decisions := make([]egress.Decision, 0, size)
-			for name, decide := range map[string]func([]egress.Request){
+			ops := map[string]func([]egress.Request){
 				"single": func(requests []egress.Request) {
 					decisions = decisions[:0]
 					for i := range requests {
@@ -284,7 +284,9 @@ func BenchmarkDecideBatch(b *testing.B) {
 					}
 				},
 				"batch": func(requests []egress.Request) { decisions = matcher.DecideBatch(decisions[:0], requests) },
-			} {
+			}
+			for _, name := range slices.Sorted(maps.Keys(ops)) {
+				decide := ops[name]
 				b.Run(fmt.Sprintf("rules=%d/host=%s/op=%s", n, kind, name), func(b *testing.B) {
 					b.ReportAllocs()
 					i := 0

@@ -78,8 +78,10 @@ type seen struct {
 
 // A suffix is some of the last labels of a host.
 type suffix struct {
-	hash  uint64
-	tags  uint64 // those of the bucket that agree, then the sizes of its names
+	hash uint64
+	// word is what was read last: that of the filter, the tags of the bucket, those that
+	// agree, the sizes of its names.
+	word  uint64
 	place uint32 // the bucket, then the end of the name
 	seen  uint8
 	size  uint8
@@ -139,10 +141,14 @@ func (x *Index) hashBlock(w *oneBlock, size int) uint64 {
 // says.
 func (b *batch) deepen() {
 	for i := range b.count {
-		e := &b.seen[i&(Batch-1)]
+		f := &b.suffixes[i&(Batch-1)]
+		f.word = b.filter[b.filter.at(f.hash)]
+	}
+	for i := range b.count {
+		e, f := &b.seen[i&(Batch-1)], &b.suffixes[i&(Batch-1)]
 		two := e.dots & (e.dots - 1)
 		longer := two & (two - 1)
-		labels := b.filter.below(b.suffixes[i&(Batch-1)].hash) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
+		labels := belowBy(f.word, f.hash) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
 		if labels >= 1<<(depths-2) || b.all > room-depths {
 			e.alone = true
 			b.findAlone(int(e.host))
@@ -185,26 +191,27 @@ func (b *batch) probe() {
 	for i := range waiting {
 		f := &b.suffixes[i]
 		f.place = uint32(scale(f.hash, b.buckets))
+		f.word = b.tags[f.place]
 		waiting[i] = uint8(i)
 	}
 	for len(waiting) > 0 {
-		for _, i := range waiting {
-			f := &b.suffixes[i]
-			f.tags = b.tags[f.place]
-		}
 		again := 0
 		for _, i := range waiting {
 			f := &b.suffixes[i]
-			tags := candidates(f.tags, f.hash)
+			tags := candidates(f.word, f.hash)
 			here := swar.NotZero(tags)
 			b.likely[b.found] = i
 			b.found += here
 			waiting[again] = i
-			again += int(f.tags>>63) &^ here
-			f.tags = tags
+			again += int(f.word>>63) &^ here
+			f.word = tags
 			f.place += uint32(1 - here)
 		}
 		waiting = waiting[:again]
+		for _, i := range waiting {
+			f := &b.suffixes[i]
+			f.word = b.tags[f.place]
+		}
 	}
 }
 
@@ -212,19 +219,19 @@ func (b *batch) probe() {
 func (b *batch) locate() {
 	for _, i := range b.likely[:b.found] {
 		f := &b.suffixes[i]
-		f.slot = uint8(bits.TrailingZeros64(f.tags)) >> 3
-		f.tags = b.sizes[f.place]
-		f.place = uint32(b.end(int(f.place), uint(f.slot), f.tags))
+		f.slot = uint8(bits.TrailingZeros64(f.word)) >> 3
+		f.word = b.sizes[f.place]
+		f.place = uint32(b.end(int(f.place), uint(f.slot), f.word))
 	}
 }
 
-// touch reads the ends of the names, so that they are in the cache.
+// touch reads both ends of what is compared, so that it is in the cache.
 //
 //go:noinline
 func (b *batch) touch() (any byte) {
 	for _, i := range b.likely[:b.found] {
 		f := &b.suffixes[i]
-		any |= b.names[f.place-uint32(f.size)] | b.names[f.place+7]
+		any |= b.names[f.place-block] | b.names[f.place+7]
 	}
 	return any
 }
@@ -238,7 +245,7 @@ func (b *batch) compare() {
 		name := (*[block]byte)(b.names[f.place-block : f.place])
 		wrong := differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
 			differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
-		size := uint8(f.tags >> (8 * f.slot & 63))
+		size := uint8(f.word >> (8 * f.slot & 63))
 		if wrong|uint64(size^f.size) == 0 && size <= block {
 			b.keep(f, b.record(int(f.place)))
 		} else if r, ok := b.at(b.text(f), f.hash); ok {

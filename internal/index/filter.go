@@ -37,8 +37,10 @@ func bitsOf(depth int) uint64 { return 1 | 1<<bitOf(depth) }
 func bitOf(depth int) int { return min(depth-2, depths-1) }
 
 // below returns the bits of a suffix by its hash.
-func (f filter) below(hash uint64) uint64 {
+func (f filter) below(hash uint64) uint64 { return belowBy(f[f.at(hash)], hash) }
+
+// belowBy returns the bits of a suffix by its word.
+func belowBy(word, hash uint64) uint64 {
 	first, second := places(hash)
-	w := f[f.at(hash)]
-	return bits.RotateLeft64(w, -first) & bits.RotateLeft64(w, -second) & (1<<depths - 1)
+	return bits.RotateLeft64(word, -first) & bits.RotateLeft64(word, -second) & (1<<depths - 1)
 }
