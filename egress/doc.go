@@ -25,6 +25,7 @@
 // prefix holds the address vetoes, unless the priority number of the deny is
 // higher. A literal host that is not the address is denied.
 //
+// Requests that come many at once are for [Matcher.DecideBatch].
 // Policies are stacked with [Layers]: one layer must allow and none deny by rule.
 //
 // Nothing is everything by accident. A rule without ports or without destination
