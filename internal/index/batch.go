@@ -79,13 +79,12 @@ type seen struct {
 // A suffix is some of the last labels of a host.
 type suffix struct {
 	hash uint64
-	// word is what was read last: that of the filter, the tags of the bucket, those that
-	// agree, the sizes of its names.
+	// word is what was read last: that of the filter, the tags of the bucket; and those of
+	// them that agree.
 	word  uint64
 	place uint32 // the bucket, then the end of the name
 	seen  uint8
 	size  uint8
-	slot  uint8
 }
 
 // findAlone looks up one host.
@@ -215,13 +214,29 @@ func (b *batch) probe() {
 	}
 }
 
-// locate finds where the names are that have the tags.
+// locate finds where the names are that have the tags, and asks for others where they
+// have another length.
 func (b *batch) locate() {
+	n := 0
 	for _, i := range b.likely[:b.found] {
 		f := &b.suffixes[i]
-		f.slot = uint8(bits.TrailingZeros64(f.word)) >> 3
-		f.word = b.sizes[f.place]
-		f.place = uint32(b.end(int(f.place), uint(f.slot), f.word))
+		slot := uint(bits.TrailingZeros64(f.word)) >> 3
+		sizes := b.sizes[f.place]
+		if uint8(sizes>>(8*slot&63)) != f.size {
+			b.askAgain(f)
+			continue
+		}
+		f.place = uint32(b.end(int(f.place), slot, sizes))
+		b.likely[n] = i
+		n++
+	}
+	b.found = n
+}
+
+// askAgain looks up a suffix with a tag that is that of another name, or of none.
+func (b *batch) askAgain(f *suffix) {
+	if r, ok := b.at(b.text(f), f.hash); ok {
+		b.keep(f, r)
 	}
 }
 
@@ -245,11 +260,10 @@ func (b *batch) compare() {
 		name := (*[block]byte)(b.names[f.place-block : f.place])
 		wrong := differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
 			differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
-		size := uint8(f.word >> (8 * f.slot & 63))
-		if wrong|uint64(size^f.size) == 0 && size <= block {
+		if wrong == 0 && f.size <= block {
 			b.keep(f, b.record(int(f.place)))
-		} else if r, ok := b.at(b.text(f), f.hash); ok {
-			b.keep(f, r) // it is longer than a block, or another one with this tag
+		} else {
+			b.askAgain(f) // of longer names there is more to compare
 		}
 	}
 }

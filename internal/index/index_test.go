@@ -185,6 +185,7 @@ func TestEmptySlots(t *testing.T) {
 					t.Fatalf("%q is found", host)
 				}
 			}
+			checkAllOf(t, x, []string{"eightlet", "not.filed.here", "nor.is.that", "as.little.as.these"})
 		}
 	}
 }
