@@ -266,7 +266,7 @@ func BenchmarkDecide(b *testing.B) {
 // BenchmarkDecideBatch is requests one by one and 64 at once; both say what one takes.
 func BenchmarkDecideBatch(b *testing.B) {
 	const size = 64
-	for _, n := range []int{1_000, 100_000, 1_000_000} {
+	for _, n := range []int{1_000, 20_000, 100_000, 1_000_000} {
 		p := generated(n)
 		matcher := p.matchers["fast"]
 		for _, kind := range []string{"hit", "miss", "mixed"} {

@@ -14,7 +14,7 @@ import (
 // thousand names their waits for the memory overlap. Fewer names, and those of the
 // compact form, take the time of as many calls of Decide.
 //
-// It allocates nothing if decisions has room, and takes some 16 KB of stack.
+// It allocates nothing if decisions has room.
 func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decision {
 	decisions = slices.Grow(decisions, len(requests))
 	if m == nil || m.index == nil || !m.index.Batches() {

@@ -139,7 +139,7 @@ func (m *Matcher) decide(r *Request) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
 	record, rest, found := m.index.Find(r.Host)
 	var h fqdn.Host
-	if (found != index.Named || m.index.Residuals() != nil) && !h.Set(r.Host) {
+	if (found != index.Named || !m.sure) && !h.Set(r.Host) {
 		return m.decideAddr(r, class)
 	}
 	switch found {

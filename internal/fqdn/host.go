@@ -85,7 +85,7 @@ func (h *Host) Set(s string) bool {
 // as short as this.
 func labels(s string) (dots uint64, ok bool) {
 	n := len(s)
-	var edge, wrong uint64
+	var edges, wrong uint64
 	if n >= 8 {
 		// The last bytes are read with some of those before. Three words are read anyhow:
 		// nobody could predict of which names two are enough.
@@ -94,23 +94,23 @@ func labels(s string) (dots uint64, ok bool) {
 		dot1, edge1, wrong1 := tell(swar.Load(s, second))
 		dot2, edge2, wrong2 := tell(swar.Load(s, third))
 		dots = swar.Pack(dot0) | swar.Pack(dot1)<<(second&63) | swar.Pack(dot2)<<(third&63)
-		edge = swar.Pack(edge0) | swar.Pack(edge1)<<(second&63) | swar.Pack(edge2)<<(third&63)
+		edges = swar.Pack(edge0) | swar.Pack(edge1)<<(second&63) | swar.Pack(edge2)<<(third&63)
 		wrong = wrong0 | wrong1 | wrong2
 		for i := 24; i < n; i += 8 {
 			at := i - swar.Positive(i+8-n)
-			dot, hyphen, bad := tell(swar.Load(s, at))
+			dot, edge, bad := tell(swar.Load(s, at))
 			dots |= swar.Pack(dot) << (at & 63)
-			edge |= swar.Pack(hyphen) << (at & 63)
+			edges |= swar.Pack(edge) << (at & 63)
 			wrong |= bad
 		}
 	} else {
 		// A letter behind the end is harmless to all checks.
-		dot, hyphen, bad := tell(short(s) | 'a'*swar.Ones<<(8*n&63))
-		dots, edge, wrong = swar.Pack(dot), swar.Pack(hyphen), bad
+		dot, edge, bad := tell(short(s) | 'a'*swar.Ones<<(8*n&63))
+		dots, edges, wrong = swar.Pack(dot), swar.Pack(edge), bad
 	}
 	// ASCII, no empty label, no label of 64 bytes, and hyphens within labels.
 	end := uint64(1) << ((n - 1) & 63)
-	ok = edge&(dots<<1|1|dots>>1|end) == 0 && (n <= MaxLabel || dots != 0)
+	ok = edges&(dots<<1|1|dots>>1|end) == 0 && (n <= MaxLabel || dots != 0)
 	return dots, ok && (wrong&swar.Highs == 0 || onlyUnderscores(s))
 }
 

@@ -113,7 +113,7 @@ func (b *batch) read() {
 		e.last.ofEnd(s)
 		e.dots, e.record, e.host = dots, b.root, uint8(i)
 		f := &b.suffixes[b.count&(Batch-1)]
-		f.hash, f.seen, f.size = b.hashBlock(&e.last, two), uint8(b.count), uint8(two)
+		f.hash, f.seen, f.size = b.seed.hashTwo(&e.last, nil, two), uint8(b.count), uint8(two)
 		b.count++
 	}
 	b.all = b.count
@@ -128,12 +128,6 @@ func (w *oneBlock) ofEnd(s string) {
 	w[1] = swar.Load(s, i) << (uint(i+16-n) * 8 & 63)
 	w[2] = swar.Load(s, j) << (uint(j+24-n) * 8 & 63)
 	w[3] = swar.Load(s, k) << (uint(k+32-n) * 8 & 63)
-}
-
-// hashBlock returns the hash of the last bytes of a host, at most a block.
-func (x *Index) hashBlock(w *oneBlock, size int) uint64 {
-	m := &masks[size]
-	return hashPair(w[0], w[1], m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(w[2], w[3], m[2], m[3], x.seed[2], x.seed[3])
 }
 
 // deepen adds the suffixes of three labels and more that may be filed, as the filter
@@ -164,7 +158,7 @@ func (b *batch) deepen() {
 		f := &b.suffixes[i]
 		e := &b.seen[f.seen&(Batch-1)]
 		if f.size <= block {
-			f.hash = b.hashBlock(&e.last, int(f.size))
+			f.hash = b.seed.hashTwo(&e.last, nil, int(f.size))
 		} else {
 			f.hash = b.seed.hash(b.text(f))
 		}

@@ -23,6 +23,9 @@ const (
 //
 // A host that is not filed is not read to its start, and may be no name. What is
 // read of one that is is its end and what stands in front of that.
+//
+// The walk through the tree of words is in here because a call for it, or for its
+// steps, takes what it wins over the tables.
 func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	if n := len(host); n > 0 && host[n-1] == '.' {
 		host = host[:n-1]

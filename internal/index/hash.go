@@ -95,7 +95,8 @@ func (s *seed) hashAt(text string, end, n int) uint64 {
 		hashPair(endingOf(text, end-16), endingOf(text, end-24), m[2], m[3], s[2], s[3])
 }
 
-// hashTwo returns the hash of the last k bytes of a host, at most two blocks.
+// hashTwo returns the hash of the last k bytes of a host, at most two blocks. The
+// front one is read of more than a block.
 func (s *seed) hashTwo(w, front *oneBlock, k int) (hash uint64) {
 	if k > block {
 		hash = mix(hashPair(w[0], w[1], ^uint64(0), ^uint64(0), s[0], s[1])^hashPair(w[2], w[3], ^uint64(0), ^uint64(0), s[2], s[3]), s[4])
