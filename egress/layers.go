@@ -26,8 +26,8 @@ import (
 type Layered struct{ layers []*Matcher }
 
 // Layers returns the policy of the layers, in the order in which a decision is
-// looked for. A nil Matcher neither allows nor denies by rule, as if it were not
-// there. No layers deny everything.
+// looked for. A nil Matcher and the zero Matcher neither allow nor deny by rule, as if
+// they were not there. No layers deny everything.
 func Layers(matchers ...*Matcher) *Layered {
 	l := &Layered{}
 	for _, m := range matchers {

@@ -128,14 +128,12 @@ func (m *Matcher) allowsAddr(host string, class uint32) bool {
 }
 
 // Decide returns the verdict on r. See the package documentation for the rules.
-func (m *Matcher) Decide(r Request) Decision {
+func (m *Matcher) Decide(r Request) Decision { return m.decide(&r) }
+
+func (m *Matcher) decide(r *Request) Decision {
 	if m == nil || m.index == nil {
 		return Decision{}
 	}
-	return m.decide(&r)
-}
-
-func (m *Matcher) decide(r *Request) Decision {
 	class := m.classes.of(r.Protocol, r.Port)
 	record, rest, found := m.index.Find(r.Host)
 	var h fqdn.Host
