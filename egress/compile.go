@@ -56,14 +56,14 @@ func Compile(rules []Rule, options ...Option) (*Matcher, error) {
 		}
 		form = index.Compact
 	}
-	for i := range rules {
-		if !rules[i].sound() {
-			faults = check(faults, i, &rules[i])
-		}
-	}
-	if len(faults) > 0 {
+	if faults = append(faults, checkAll(rules)...); len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
+	return compile(rules, form)
+}
+
+// compile is Compile for rules without faults.
+func compile(rules []Rule, form index.Form) (*Matcher, error) {
 	if err := extentOf(rules).check(); err != nil {
 		return nil, err
 	}
@@ -89,6 +89,16 @@ func MustCompile(rules []Rule, options ...Option) *Matcher {
 		panic(err)
 	}
 	return m
+}
+
+// checkAll returns the faults of rules.
+func checkAll(rules []Rule) (faults []error) {
+	for i := range rules {
+		if !rules[i].sound() {
+			faults = check(faults, i, &rules[i])
+		}
+	}
+	return faults
 }
 
 // sound reports that a rule has no faults. It looks for none by name, which is

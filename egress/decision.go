@@ -88,8 +88,8 @@ func (d Decision) Action() Action {
 // Reason returns how the decision came about.
 func (d Decision) Reason() Reason { return d.reason }
 
-// RuleIndex returns the index of the deciding rule in the rules given to
-// [Compile], or -1 if no rule decided.
+// RuleIndex returns the index of the deciding rule in [Matcher.Rules], which are
+// those given to [Compile], or -1 if no rule decided.
 func (d Decision) RuleIndex() int { return int(d.rule) - 1 }
 
 // RuleID returns the ID of the deciding rule, or "" if no rule decided.
@@ -97,7 +97,7 @@ func (d Decision) RuleID() string {
 	if d.rule == 0 {
 		return ""
 	}
-	return d.matcher.table.ids.At(int(d.rule - 1))
+	return d.matcher.id(uint32(d.rule - 1))
 }
 
 // String returns action, reason and rule, such as

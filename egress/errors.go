@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The faults of rules that [Compile] reports, for [errors.Is].
+// The faults of rules that [Compile] and [Matcher.With] report, for [errors.Is].
 var (
 	// ErrNoDestination: a rule has neither hosts nor prefixes. Everything is
 	// match.Any(), 0.0.0.0/0 and ::/0, written out.
@@ -19,6 +19,8 @@ var (
 	// ErrDeadDeny: a deny rule has a pattern that can match nothing in its
 	// dialect. It would fail open in silence.
 	ErrDeadDeny = errors.New("the deny can match nothing")
+	// ErrNoRule: [Matcher.With] is to remove a rule that there is not.
+	ErrNoRule = errors.New("there is no such rule")
 )
 
 // A RuleError is one fault of one rule. [Compile] joins all that it finds.
@@ -94,7 +96,7 @@ func nearest(m *Matcher, r Request, decide func(Request) Decision) string {
 	explanation := m.Explain(r)
 	for _, rule := range explanation.Rules {
 		if rule.Effect == MissedPort && rule.Action == Allow {
-			return fmt.Sprintf("; rule %s allows this host at %v", rule.ID, m.rule(uint32(rule.Index)).Ports)
+			return fmt.Sprintf("; rule %s allows this host at %v", rule.ID, m.term(uint32(rule.Index)).ports)
 		}
 	}
 	for _, near := range explanation.Near {

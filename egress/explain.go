@@ -121,7 +121,7 @@ type NearMiss struct {
 // people, not for every connection.
 func (m *Matcher) Explain(r Request) Explanation {
 	e := Explanation{Request: r, Decision: m.Decide(r)}
-	if m == nil || m.index == nil {
+	if m.isZero() {
 		return e
 	}
 	addr := r.Addr.Unmap()
@@ -142,7 +142,7 @@ func (m *Matcher) Explain(r Request) Explanation {
 		m.explainPrefixes(parts, isName, addr)
 	}
 	for _, rule := range slices.SortedFunc(maps.Keys(parts), func(a, b uint32) int {
-		return cmp.Compare(m.table.rank(a), m.table.rank(b))
+		return m.claim(a).compare(m.claim(b))
 	}) {
 		e.Rules = append(e.Rules, m.explainEffect(&e, rule, parts[rule]))
 	}
@@ -156,34 +156,36 @@ func (m *Matcher) Explain(r Request) Explanation {
 // does.
 func (m *Matcher) explainNames(parts map[uint32]RuleEffect, h *fqdn.Host) {
 	first := map[uint32]found{}
-	for f := range m.matching(h) {
-		rule := m.table.rule(f.pattern)
+	for rule, f := range m.naming(h) {
 		if known, ok := first[rule]; !ok || f.pattern < known.pattern {
 			first[rule] = f
 		}
 	}
 	for rule, f := range first {
-		parts[rule] = RuleEffect{Pattern: m.patternOf(f)}
+		parts[rule] = RuleEffect{Pattern: f.parsed()}
 	}
 }
 
 // explainPrefixes adds the rules that hold an address, each with its first prefix
 // that does. Allow prefixes are for literals alone; deny prefixes veto names too.
 func (m *Matcher) explainPrefixes(parts map[uint32]RuleEffect, isName bool, addr netip.Addr) {
-	for _, p := range m.table.prefixes {
-		if !p.prefix.Contains(addr) || isName && m.table.term(p.rule).action == Allow {
-			continue
-		}
-		if _, known := parts[p.rule]; !known {
-			parts[p.rule] = RuleEffect{Prefix: p.prefix}
+	for _, p := range m.parts() {
+		for _, x := range p.table.prefixes {
+			if !x.prefix.Contains(addr) || isName && p.table.term(x.rule).action == Allow {
+				continue
+			}
+			rule := p.number(x.rule)
+			if _, known := parts[rule]; !known {
+				parts[rule] = RuleEffect{Prefix: x.prefix}
+			}
 		}
 	}
 }
 
 // explainEffect completes what there is to say of a rule.
 func (m *Matcher) explainEffect(e *Explanation, rule uint32, part RuleEffect) RuleEffect {
-	terms := m.table.term(rule)
-	part.Index, part.ID, part.Action = int(rule), m.table.ids.At(int(rule)), terms.action
+	terms := m.term(rule)
+	part.Index, part.ID, part.Action = int(rule), m.id(rule), terms.action
 	switch {
 	case !terms.ports.Contains(e.Request.Protocol, e.Request.Port):
 		part.Effect = MissedPort
@@ -205,43 +207,46 @@ type miss struct {
 	passes string
 }
 
+// A missKey is a rule and one of its patterns, by its number in the part of the rule.
+type missKey struct{ rule, pattern uint32 }
+
 // explainMisses adds the patterns that match one label more than the host, or some
 // labels fewer, of allow rules that do not name it and have its port.
 func (m *Matcher) explainMisses(e *Explanation, named map[uint32]RuleEffect, host *fqdn.Host) {
-	all := map[uint32]miss{} // by pattern; what is added first counts
-	add := func(f found, how Miss, passes string) {
-		rule := m.table.rule(f.pattern)
-		terms := m.table.term(rule)
+	all := map[missKey]miss{} // what is added first counts
+	add := func(rule uint32, f found, how Miss, passes string) {
+		terms := m.term(rule)
 		if terms.action != Allow || !terms.ports.Contains(e.Request.Protocol, e.Request.Port) {
 			return
 		}
 		_, isNamed := named[rule]
-		_, known := all[f.pattern]
+		key := missKey{rule, f.pattern}
+		_, known := all[key]
 		if !isNamed && !known {
-			all[f.pattern] = miss{f, how, passes}
+			all[key] = miss{f, how, passes}
 		}
 	}
 	name := host.String()
 	// Two names below are asked about, so that a rule for one of them is not taken for
 	// a wildcard.
 	var h fqdn.Host
-	below := map[uint32]bool{}
+	below := map[missKey]bool{}
 	if h.Set("q-7." + name) {
-		for f := range m.matching(&h) {
-			below[f.pattern] = true
+		for rule, f := range m.naming(&h) {
+			below[missKey{rule, f.pattern}] = true
 		}
 	}
 	if h.Set("x." + name) {
-		for f := range m.matching(&h) {
-			if below[f.pattern] {
-				add(f, Apex, h.String())
+		for rule, f := range m.naming(&h) {
+			if below[missKey{rule, f.pattern}] {
+				add(rule, f, Apex, h.String())
 			}
 		}
 	}
 	for _, above, ok := strings.Cut(name, "."); ok; _, above, ok = strings.Cut(above, ".") {
 		h.Set(above)
-		for f := range m.matching(&h) {
-			add(f, Depth, above)
+		for rule, f := range m.naming(&h) {
+			add(rule, f, Depth, above)
 		}
 	}
 	e.Near = m.nearMisses(e.Request, all)
@@ -249,14 +254,13 @@ func (m *Matcher) explainMisses(e *Explanation, named map[uint32]RuleEffect, hos
 
 // nearMisses returns the misses of r in order: the longest pattern says most about
 // what was meant.
-func (m *Matcher) nearMisses(r Request, all map[uint32]miss) (near []NearMiss) {
+func (m *Matcher) nearMisses(r Request, all map[missKey]miss) (near []NearMiss) {
 	r.Addr = netip.Addr{}
-	for _, pattern := range slices.SortedFunc(maps.Keys(all), func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(m.table.rank(m.table.rule(a)), m.table.rank(m.table.rule(b))), cmp.Compare(a, b))
+	for _, key := range slices.SortedFunc(maps.Keys(all), func(a, b missKey) int {
+		return cmp.Or(m.claim(a.rule).compare(m.claim(b.rule)), cmp.Compare(a.pattern, b.pattern))
 	}) {
-		x := all[pattern]
-		rule := m.table.rule(pattern)
-		n := NearMiss{int(rule), m.table.ids.At(int(rule)), m.patternOf(x.found), x.how, x.passes}
+		x := all[key]
+		n := NearMiss{int(key.rule), m.id(key.rule), x.parsed(), x.how, x.passes}
 		if r.Host = x.passes; !m.Decide(r).Allowed() {
 			n.Passes = ""
 		}

@@ -104,12 +104,11 @@ func (l *Layered) Decide(r Request) Decision {
 // veto returns the denial by a deny prefix that holds the address of r, or the
 // zero Decision if there is none. It is for an m no rule of which names the host.
 func (m *Matcher) veto(r *Request) Decision {
-	class := m.classes.of(r.Protocol, r.Port)
-	if !r.Addr.IsValid() || class == noClass {
+	if !r.Addr.IsValid() || m.isZero() {
 		return Decision{}
 	}
-	if rank := m.byAddr(m.denied, r.Addr.Unmap(), class); rank != undecided {
-		return m.decision(rank, ReasonNoRule)
+	if c := m.deny(r); c.terms != nil {
+		return m.claimed(c, ReasonNoRule)
 	}
 	return Decision{}
 }

@@ -16,8 +16,9 @@ import (
 type Matcher struct {
 	table   ruleTable
 	classes classes
-	index   *index.Index
+	index   *index.Index // nil of a Matcher that With made, which has nothing but changed
 	shapeTable
+	changed *change
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
 	// sure says that no pattern has to be tried.
@@ -56,7 +57,7 @@ func (m *Matcher) byResiduals(h *fqdn.Host, class uint32, best rank) rank {
 // byAddr returns the rank of the rule that decides on an address, of all rules
 // or of those in table.
 func (m *Matcher) byAddr(table *bart.Table[uint32], addr netip.Addr, class uint32) rank {
-	if table == nil {
+	if table == nil || class == noClass {
 		return undecided
 	}
 	row, ok := table.Lookup(addr)
@@ -93,7 +94,7 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 // Decide for the most common request: Host, TCP and Port, and no Addr.
 func (m *Matcher) Allow(host string, port uint16) bool {
 	if m == nil || m.index == nil {
-		return false
+		return m.decide(&Request{Host: host, Protocol: portspec.TCP, Port: port}).Allowed()
 	}
 	r, rest, found := m.index.Find(host)
 	if found == index.None && m.quiet && m.prefixes == nil {
@@ -132,7 +133,10 @@ func (m *Matcher) Decide(r Request) Decision { return m.decide(&r) }
 
 func (m *Matcher) decide(r *Request) Decision {
 	if m == nil || m.index == nil {
-		return Decision{}
+		if m.isZero() {
+			return Decision{}
+		}
+		return m.decideParts(r)
 	}
 	class := m.classes.of(r.Protocol, r.Port)
 	record, rest, found := m.index.Find(r.Host)
@@ -186,25 +190,32 @@ func (m *Matcher) decideName(r *Request, h *fqdn.Host, class uint32, record inde
 
 // decideAddr is Decide for a request whose host is no name.
 func (m *Matcher) decideAddr(r *Request, class uint32) Decision {
-	addr := r.Addr.Unmap()
+	addr, otherwise := r.addr()
+	return m.decision(m.byAddr(m.prefixes, addr, class), otherwise)
+}
+
+// addr returns the address that r, whose host is no name, is for, if there is one, and
+// why it is denied unless a rule holds the address.
+func (r *Request) addr() (addr netip.Addr, otherwise Reason) {
+	addr = r.Addr.Unmap()
 	zone := r.Addr.Zone() != "" // which Unmap drops
 	if r.Host != "" {
 		literal, ok := fqdn.ParseAddr(r.Host)
 		switch {
 		case !ok:
-			return Decision{m, 0, ReasonNotAHost}
+			return netip.Addr{}, ReasonNotAHost
 		case r.Addr.IsValid() && addr != literal:
-			return Decision{m, 0, ReasonAddress}
+			return netip.Addr{}, ReasonAddress
 		}
 		addr = literal
 	}
 	switch {
 	case !addr.IsValid():
-		return Decision{m, 0, ReasonNotAHost}
-	case zone || class == noClass:
-		return Decision{m, 0, ReasonAddress}
+		return addr, ReasonNotAHost
+	case zone:
+		return netip.Addr{}, ReasonAddress
 	}
-	return m.decision(m.byAddr(m.prefixes, addr, class), ReasonAddress)
+	return addr, ReasonAddress
 }
 
 // Check returns nil if r is allowed, and otherwise a [*DeniedError], which

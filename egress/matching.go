@@ -2,25 +2,41 @@ package egress
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/index"
 	"github.com/sallyport-go/sallyport/match"
 )
 
-// A found is a pattern that matches a name, and where it is filed.
+// A found is a pattern of a compiled policy that matches a name, and where it is filed.
 type found struct {
+	of      *Matcher
 	pattern uint32
-	name    string
+	name    string // letters not folded
 	kind    index.Kind
 }
 
-// matching yields all patterns that match a name, in no particular order. That
+// naming yields all rules that name a host, each with its patterns that match, in no
+// particular order.
+func (m *Matcher) naming(h *fqdn.Host) iter.Seq2[uint32, found] {
+	return func(yield func(uint32, found) bool) {
+		for _, p := range m.parts() {
+			for f := range p.matching(h) {
+				if rule := p.table.rule(f.pattern); !p.gone.has(rule) && !yield(p.number(rule), f) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// matching yields all patterns of a compiled policy that match a name, in no particular order. That
 // takes time by the labels of the name and by what is found, not by how many
 // patterns there are.
 func (m *Matcher) matching(h *fqdn.Host) iter.Seq[found] {
 	return func(yield func(found) bool) {
-		name := h.String()
+		name := h.Text()
 		var path index.Path
 		m.index.Path(name, &path)
 		for i, r := range path.Records[:path.Count] {
@@ -31,23 +47,23 @@ func (m *Matcher) matching(h *fqdn.Host) iter.Seq[found] {
 				if kind&kinds == 0 {
 					continue
 				}
-				if !yield(found{m.index.Pattern(r, place, int(s.patterns)), name[len(name)-size:], kind}) {
+				if !yield(found{m, m.index.Pattern(r, place, int(s.patterns)), name[len(name)-size:], kind}) {
 					return
 				}
 			}
 		}
 		c := m.index.Residuals().Scan(h)
 		for i, ok := c.Next(); ok; i, ok = c.Next() {
-			if c.Matches() && !yield(found{m.index.ResidualOf(i), "", index.Residual}) {
+			if c.Matches() && !yield(found{m, m.index.ResidualOf(i), "", index.Residual}) {
 				return
 			}
 		}
 	}
 }
 
-// patternOf returns a pattern that was found.
-func (m *Matcher) patternOf(f found) match.Pattern {
-	return mustPattern(m.index.TextOf(f.pattern, f.name, f.kind))
+// parsed returns the pattern that was found.
+func (f found) parsed() match.Pattern {
+	return mustPattern(f.of.index.TextOf(f.pattern, strings.ToLower(f.name), f.kind))
 }
 
 // mustPattern returns the pattern of a text of the index.

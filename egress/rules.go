@@ -172,36 +172,41 @@ func (t *ruleTable) rank(rule uint32) rank { return rank(t.term(rule).level)<<32
 func (r rank) rule() uint32 { return uint32(r) }
 
 // Rules yields copies of the rules in the order in which they were given to
-// [Compile]. It gathers all of them from the index first, which takes time and
-// memory linear in their number.
+// [Compile], or as [Matcher.With] says. It gathers all of them from the index first,
+// which takes time and memory linear in their number.
 func (m *Matcher) Rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
-		if m == nil || m.index == nil {
-			return
-		}
-		patterns := m.patterns()
-		prefixes := m.table.prefixes
-		next := 0
-		for i := range m.table.count {
-			r := m.rule(uint32(i))
-			for next < len(patterns) && m.table.rule(uint32(next)) == uint32(i) {
-				r.Hosts = append(r.Hosts, patterns[next])
-				next++
-			}
-			for ; len(prefixes) > 0 && prefixes[0].rule == uint32(i); prefixes = prefixes[1:] {
-				r.Prefixes = append(r.Prefixes, prefixes[0].prefix)
-			}
-			if !yield(r) {
-				return
+		for _, p := range m.parts() {
+			for r := range p.rules() {
+				if !yield(r) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// rule returns a rule without its destinations.
-func (m *Matcher) rule(i uint32) Rule {
-	x := m.table.term(i)
-	return Rule{ID: m.table.ids.At(int(i)), Action: x.action, Priority: x.priority, Ports: x.ports, Note: m.table.notes.At(int(i))}
+// rules yields the rules that are left.
+func (p *part) rules() iter.Seq[Rule] {
+	return func(yield func(Rule) bool) {
+		patterns := p.patterns()
+		prefixes := p.table.prefixes
+		next := 0
+		for i := range uint32(p.table.count) {
+			x := p.table.term(i)
+			r := Rule{ID: p.table.ids.At(int(i)), Action: x.action, Priority: x.priority, Ports: x.ports, Note: p.table.notes.At(int(i))}
+			for next < len(patterns) && p.table.rule(uint32(next)) == i {
+				r.Hosts = append(r.Hosts, patterns[next])
+				next++
+			}
+			for ; len(prefixes) > 0 && prefixes[0].rule == i; prefixes = prefixes[1:] {
+				r.Prefixes = append(r.Prefixes, prefixes[0].prefix)
+			}
+			if !p.gone.has(i) && !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // patterns returns all patterns by their numbers.

@@ -33,20 +33,19 @@ func (s Size) Total() int {
 // of those of the service tags of Azure, 90 of random ones, 45 of neighbours.
 const perPrefix = 75
 
-// Size returns how many bytes m holds. It takes no time to speak of.
-func (m *Matcher) Size() Size {
-	if m == nil || m.index == nil {
-		return Size{}
+// Size returns how many bytes m holds, with those that it shares with others
+// ([Matcher.With]). It takes no time to speak of.
+func (m *Matcher) Size() (s Size) {
+	for _, p := range m.parts() {
+		x := p.index.Size()
+		s.Names += x.Names
+		s.Tables += x.Tables + x.Shortcuts
+		s.Residuals += x.Residuals
+		s.Rules += p.table.size() + p.classes.size() + p.shapeTable.size() + p.gone.size()
+		s.Prefixes += p.prefixSize()
+		s.Texts += p.table.ids.Size() + p.table.notes.Size()
 	}
-	x := m.index.Size()
-	return Size{
-		Names:     x.Names,
-		Tables:    x.Tables + x.Shortcuts,
-		Residuals: x.Residuals,
-		Rules:     m.table.size() + m.classes.size() + m.shapeTable.size(),
-		Prefixes:  m.prefixSize(),
-		Texts:     m.table.ids.Size() + m.table.notes.Size(),
-	}
+	return s
 }
 
 func (m *Matcher) prefixSize() int {

@@ -62,9 +62,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // The snapshot of a nil Matcher and that of the zero Matcher are those of no
 // policy, which denies everything.
 //
-// What was written is read back before it is returned. The only error is a
-// [*SnapshotError] for [ErrSnapshotLimit], or for a policy of 4 GB and more, and
-// then b is returned as it was.
+// A policy that [Matcher.With] made is compiled as a whole first; that may find it over
+// a limit ([LimitError]). What was written is read back before it is returned. The only
+// other error is a [*SnapshotError] for [ErrSnapshotLimit], or for a policy of 4 GB and
+// more. With an error b is returned as it was.
 //
 // All numbers are little-endian, and in bytes:
 //
@@ -98,8 +99,12 @@ func (m *Matcher) AppendBinary(b []byte) ([]byte, error) {
 	out := append(b, snapshotMagic...)
 	out = binary.LittleEndian.AppendUint32(out, snapshotVersion)
 	out = append(out, make([]byte, 12)...)
-	if m != nil && m.index != nil {
-		out = m.appendBody(out)
+	if !m.isZero() {
+		whole, err := m.whole()
+		if err != nil {
+			return b, err
+		}
+		out = whole.appendBody(out)
 	}
 	snapshot := out[start:]
 	binary.LittleEndian.PutUint64(snapshot[16:], uint64(len(snapshot)))

@@ -10,6 +10,14 @@ const (
 	Compact
 )
 
+// Form returns the form of x. Without names there is but one.
+func (x *Index) Form() Form {
+	if x.symbols != nil {
+		return Compact
+	}
+	return Fast
+}
+
 // compress packs the names, which are as they are.
 func (x *Index) compress(p *packer) { x.stored = x.relay(p.symbols, p.pack) }
 
