@@ -10,6 +10,9 @@ import (
 )
 
 func parseCanonical(text string) (string, *ParseError) {
+	if isPlain(text) {
+		return text, nil
+	}
 	parsed, fault := form.Parse(text)
 	if fault != nil {
 		return "", &ParseError{Offset: fault.Offset, Err: ErrByte, Hint: fault.Reason}
@@ -18,6 +21,18 @@ func parseCanonical(text string) (string, *ParseError) {
 		return parsed, nil
 	}
 	return possible(parsed, parsed), nil
+}
+
+// isPlain reports whether text is in normal form because it is a name, or names below
+// one: as nearly all are, and by the million where a policy lists its rules. Below the
+// longest names there may be none.
+func isPlain(text string) bool {
+	name := text
+	if front, below, ok := strings.Cut(text, "."); ok && (front == "*" || front == "**") {
+		name = below
+	}
+	var h fqdn.Host
+	return len(text) <= fqdn.MaxLen && h.Set(name) && h.String() == name
 }
 
 // checkText refuses a text with a foreign byte, without a name, or with two dots
