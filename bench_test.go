@@ -323,6 +323,40 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
+// BenchmarkWith is what a change takes: so many rules are added and as many removed. To
+// compile all rules is what it saves; what it costs is that Allow looks twice.
+func BenchmarkWith(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		p := generated(n)
+		whole, changed := p.matchers["fast"], p.matchers["fast"]
+		rules := slices.Collect(whole.Rules())
+		b.Run(fmt.Sprintf("rules=%d/op=compile", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				egress.MustCompile(rules)
+			}
+		})
+		rules = nil
+		for _, changes := range []int{1, 100, 10_000} {
+			add, remove := suffixes(names()[:changes], https), make([]int, changes)
+			for i := range remove {
+				remove[i] = i * (n / changes)
+			}
+			b.Run(fmt.Sprintf("rules=%d/op=with/changes=%d", n, changes), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					var err error
+					if changed, err = whole.With(add, remove); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run(fmt.Sprintf("rules=%d/op=allow/changes=%d", n, changes), func(b *testing.B) { ask(b, changed, p.hosts["mixed"]) })
+		}
+		b.Run(fmt.Sprintf("rules=%d/op=allow/changes=0", n), func(b *testing.B) { ask(b, whole, p.hosts["mixed"]) })
+	}
+}
+
 // BenchmarkSnapshot is what a snapshot saves: the same policy is compiled, saved and
 // loaded. To load it no rules are needed, so that they are let go before: otherwise the
 // garbage collector would walk them in the meantime.

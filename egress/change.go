@@ -128,7 +128,7 @@ func (m *Matcher) decideParts(r *Request) Decision {
 		p := &m.changed.parts[i]
 		best = best.or(p.claim(p.byName(&h, p.classes.of(r.Protocol, r.Port))))
 	}
-	if r.Addr.IsValid() && best.terms != nil && best.action == Allow {
+	if best.terms != nil && best.action == Allow {
 		best = best.or(m.deny(r))
 	}
 	return m.claimed(best, ReasonNoRule)

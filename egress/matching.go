@@ -2,7 +2,6 @@ package egress
 
 import (
 	"iter"
-	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/index"
@@ -31,9 +30,9 @@ func (m *Matcher) naming(h *fqdn.Host) iter.Seq2[uint32, found] {
 	}
 }
 
-// matching yields all patterns of a compiled policy that match a name, in no particular order. That
-// takes time by the labels of the name and by what is found, not by how many
-// patterns there are.
+// matching yields all patterns of a compiled policy that match a name, in no
+// particular order. That takes time by the labels of the name and by what is found,
+// not by how many patterns there are. It allocates nothing.
 func (m *Matcher) matching(h *fqdn.Host) iter.Seq[found] {
 	return func(yield func(found) bool) {
 		name := h.Text()
@@ -61,9 +60,9 @@ func (m *Matcher) matching(h *fqdn.Host) iter.Seq[found] {
 	}
 }
 
-// parsed returns the pattern that was found.
+// parsed returns the pattern that was found; parsing folds it.
 func (f found) parsed() match.Pattern {
-	return mustPattern(f.of.index.TextOf(f.pattern, strings.ToLower(f.name), f.kind))
+	return mustPattern(f.of.index.TextOf(f.pattern, f.name, f.kind))
 }
 
 // mustPattern returns the pattern of a text of the index.

@@ -215,7 +215,13 @@ func FuzzDecide(f *testing.F) {
 	}
 	var matchers []*egress.Matcher
 	for _, options := range forms {
-		matchers = append(matchers, egress.MustCompile(fromOracles(f, rules), options...))
+		compiled := fromOracles(f, rules)
+		// Here the first rule is removed and comes back as the last.
+		changed, err := egress.MustCompile(slices.Concat(compiled[3:], compiled[:3]), options...).WithParts(compiled[3:], []int{0})
+		if err != nil {
+			f.Fatal(err)
+		}
+		matchers = append(matchers, egress.MustCompile(compiled, options...), changed)
 	}
 	f.Add("x.a.b", "", uint16(5))
 	f.Add("X.A.B.", "10.0.0.1", uint16(5))

@@ -211,43 +211,88 @@ func TestWithOfNothing(t *testing.T) {
 }
 
 // TestWithWhole: few rules are compiled as a whole, and many when the changes have
-// taken as much; in between the change alone is.
+// taken as much; in between the change alone is. The form stays.
 func TestWithWhole(t *testing.T) {
 	const n = 20_000
 	var rulings []ruling
-	for i := range n {
+	for i := range 2 * n {
 		rulings = append(rulings, ruling{allow: true, pattern: fmt.Sprintf("n%d.example", i), first: 443, last: 443})
 	}
 	rules := rulesOf(compiled(t, rulings))
-	for _, options := range forms {
-		m := egress.MustCompile(rules[:n/2], options...)
-		size := m.Size()
-		change := func(add []egress.Rule, remove []int, whole bool) {
+	for form, options := range forms {
+		m := egress.MustCompile(rules[:n], options...)
+		left, size := slices.Clone(rules[:n]), m.Size()
+		change := func(more, less int, whole bool) {
 			t.Helper()
-			changed, err := m.With(add, remove)
+			add := rules[n : n+more]
+			changed, err := m.With(add, indexes(len(left)-less, len(left)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if changed.IsWhole() != whole {
-				t.Fatalf("%d more of %d, %d less: whole is %v", len(add), len(rulesOf(m)), len(remove), !whole)
+			left = append(left[:len(left)-less], add...)
+			if changed.IsWhole() != whole || changed.IsCompact() != (form == "compact") {
+				t.Fatalf("%d more, %d less, %d left: whole is %v, compact %v", more, less, len(left), changed.IsWhole(), changed.IsCompact())
 			}
 			m = changed
 		}
-		change(rules[n/2:n/2+1], nil, false)
-		// The form stays, and what is shared counts.
+		change(1, 0, false)
+		// What is shared counts.
 		if more := m.Size(); more.Names <= size.Names || more.Names > size.Names+size.Names/10 || more.Total() <= size.Total() {
 			t.Errorf("%+v with one more, %+v without", more, size)
 		}
-		change(nil, []int{0, 1, 2}, false)
-		change(nil, []int{n/2 - 3}, false) // the rule that was added
-		change(rules[n/2:n-10], nil, false)
-		change(rules[n-10:n-4], nil, true)
-		change(rules[n-4:], nil, false)
-		all := indexes(8_192, len(rulesOf(m)))
-		change(nil, all[1:], false)
-		change(nil, all[:1], true)
-		if got := rulesOf(m); !reflect.DeepEqual(got, rules[3:3+8_192]) {
-			t.Errorf("%d rules are left, from %v", len(got), got[0])
+		snapshot, err := m.MarshalBinary()
+		loaded := &egress.Matcher{}
+		if err == nil {
+			err = loaded.UnmarshalBinary(snapshot)
+		}
+		if err != nil || loaded.IsCompact() != (form == "compact") {
+			t.Errorf("a snapshot of %s: compact is %v, %v", form, loaded.IsCompact(), err)
+		}
+		change(0, 1, false)     // 1 compiled
+		change(0, 6_000, false) // 6,001 compiled or removed
+		change(3_000, 0, false) // 9,001
+		change(0, 6_000, false) // 12,001: half of them were added
+		change(7_999, 0, false) // 20,000
+		change(1, 0, true)
+		change(5_000, 0, false)  // 5,000
+		change(0, 15_807, false) // 15,807, and 8,193 left
+		change(0, 1, true)
+		if got := rulesOf(m); !reflect.DeepEqual(got, left) {
+			t.Errorf("%d rules, want %d", len(got), len(left))
+		}
+	}
+}
+
+// TestWithBranches: of one policy several are made, none of which knows of another.
+func TestWithBranches(t *testing.T) {
+	rule := func(id, name, prefix string) egress.Rule {
+		return egress.Rule{ID: id, Action: allow, Hosts: names(name), Prefixes: prefixes(prefix), Ports: https}
+	}
+	var rules []egress.Rule
+	for i := range 4 {
+		rules = append(rules, rule(fmt.Sprint(i), fmt.Sprintf("n%d.example", i), fmt.Sprintf("10.%d.0.0/16", i)))
+	}
+	rules = append(rules, rule("all", "*.example", "10.0.0.0/8"))
+	m := egress.MustCompile(rules)
+	var branches []*egress.Matcher
+	for i := range 4 { // of which it keeps one
+		branch, err := m.WithParts(nil, without(indexes(0, 4), []int{i}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		branches = append(branches, branch)
+	}
+	for i, branch := range branches {
+		for k := range 4 {
+			want := "all"
+			if k == i {
+				want = fmt.Sprint(k)
+			}
+			for _, host := range []string{fmt.Sprintf("n%d.example", k), fmt.Sprintf("10.%d.1.2", k)} {
+				if got := branch.Decide(request(host, "")).RuleID(); got != want {
+					t.Errorf("with %d, %s: rule %q, want %q", i, host, got, want)
+				}
+			}
 		}
 	}
 }
