@@ -2,6 +2,7 @@ package egress
 
 import (
 	"cmp"
+	"net/netip"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
@@ -110,70 +111,74 @@ func (c claim) or(d claim) claim {
 
 // decideParts is Decide for a policy that was changed.
 func (m *Matcher) decideParts(r *Request) Decision {
-	var h fqdn.Host
-	if !h.Set(r.Host) {
-		addr, otherwise := r.addr()
-		var best claim
-		for i := range m.changed.parts {
-			p := &m.changed.parts[i]
-			best = best.or(p.claim(p.byAddr(p.prefixes, addr, p.classes.of(r.Protocol, r.Port))))
+	host := *r
+	if r.Addr.IsValid() {
+		var h fqdn.Host
+		if !h.Set(r.Host) {
+			addr, otherwise := r.addr()
+			return m.claimed(m.byPrefix(addr, r, false), otherwise)
 		}
-		return m.claimed(best, otherwise)
-	}
-	if r.Addr.Zone() != "" {
-		return Decision{m, 0, ReasonAddress}
+		if r.Addr.Zone() != "" {
+			return Decision{m, 0, ReasonAddress}
+		}
+		host.Addr = netip.Addr{}
 	}
 	var best claim
+	var otherwise Reason // the same for all parts
 	for i := range m.changed.parts {
-		p := &m.changed.parts[i]
-		best = best.or(p.claim(p.byName(&h, p.classes.of(r.Protocol, r.Port))))
+		c, reason := m.changed.parts[i].byHost(&host)
+		best, otherwise = best.or(c), reason
 	}
-	if best.terms != nil && best.action == Allow {
-		best = best.or(m.deny(r))
+	if best.terms != nil && best.action == Allow && r.Addr.IsValid() {
+		best = best.or(m.byPrefix(r.Addr.Unmap(), r, true))
 	}
-	return m.claimed(best, ReasonNoRule)
+	return m.claimed(best, otherwise)
 }
 
-// byName returns the rank of the rule that decides on a name, of those that are not
-// gone.
-func (p *part) byName(h *fqdn.Host, class uint32) rank {
-	if class == noClass {
-		return undecided
+// byHost returns the claim of the rule that decides on the host of r, which has no
+// address, and why r is denied if there is none.
+func (p *part) byHost(r *Request) (claim, Reason) {
+	d := p.decide(r)
+	if d.rule == 0 {
+		return claim{}, d.reason
 	}
-	record, rest := p.index.FindIn(h)
-	best := undecided
-	if rule, ok := p.byRecord(record, rest, class); ok {
-		best = p.table.rank(rule)
+	rule := uint32(d.rule - 1)
+	if !p.gone.has(rule) {
+		return claim{p.table.term(rule), p.number(rule)}, d.reason
 	}
-	if !p.sure {
-		best = p.byResiduals(h, class, best)
-	}
-	if best == undecided || !p.gone.has(best.rule()) {
-		return best
-	}
-	// Records do not know what comes next.
-	best = undecided
-	for f := range p.matching(h) {
+	// It names the host, which is a name: no prefix is left of what is gone. Records do not
+	// know which rule comes next.
+	class, best := p.classes.of(r.Protocol, r.Port), undecided
+	var h fqdn.Host
+	h.Set(r.Host)
+	for f := range p.matching(&h) {
 		rule := p.table.rule(f.pattern)
 		if !p.gone.has(rule) && p.classes.has(p.table.term(rule).set, class) {
 			best = min(best, p.table.rank(rule))
 		}
 	}
+	return p.claim(best), ReasonNoRule
+}
+
+// byPrefix returns the claim of the rule that decides on an address at the ports of r, of
+// all rules or of denies alone.
+func (m *Matcher) byPrefix(addr netip.Addr, r *Request, denies bool) (best claim) {
+	if m.changed == nil {
+		p := part{Matcher: m}
+		return p.byPrefix(addr, r, denies)
+	}
+	for i := range m.changed.parts {
+		best = best.or(m.changed.parts[i].byPrefix(addr, r, denies))
+	}
 	return best
 }
 
-// deny returns the deny whose prefix holds the address of r, or no claim.
-func (m *Matcher) deny(r *Request) (best claim) {
-	addr := r.Addr.Unmap()
-	if m.changed == nil {
-		p := part{Matcher: m}
-		return p.claim(m.byAddr(m.denied, addr, m.classes.of(r.Protocol, r.Port)))
+func (p *part) byPrefix(addr netip.Addr, r *Request, denies bool) claim {
+	table := p.prefixes
+	if denies {
+		table = p.denied
 	}
-	for i := range m.changed.parts {
-		p := &m.changed.parts[i]
-		best = best.or(p.claim(p.byAddr(p.denied, addr, p.classes.of(r.Protocol, r.Port))))
-	}
-	return best
+	return p.claim(p.byAddr(table, addr, p.classes.of(r.Protocol, r.Port)))
 }
 
 // claimed turns a claim into a Decision; otherwise is the reason if there is none.

@@ -25,7 +25,8 @@
 // prefix holds the address vetoes, unless the priority number of the deny is
 // higher. A literal host that is not the address is denied.
 //
-// Requests that come many at once are for [Matcher.DecideBatch].
+// Requests that come many at once are for [Matcher.DecideBatch]. A policy that changes
+// by a few rules is made anew by [Matcher.With] and exchanged by [Live].
 // Policies are stacked with [Layers]: one layer must allow and none deny by rule.
 //
 // Nothing is everything by accident. A rule without ports or without destination

@@ -44,6 +44,36 @@ func Example() {
 	// false
 }
 
+// A name is added to a policy in force, and the rule that the last request was denied by
+// is removed. Those who ask meanwhile get an answer of the policy before.
+func ExampleMatcher_With() {
+	var live egress.Live
+	live.Swap(examplePolicy())
+	request := egress.Request{Host: "10.1.2.3", Protocol: portspec.TCP, Port: 443}
+	denied := live.Decide(request)
+	fmt.Println(denied)
+
+	before := live.Load()
+	matcher, err := before.With([]egress.Rule{{
+		ID: "pages", Action: egress.Allow, Ports: portspec.MustParse("443/tcp"),
+		Hosts: []match.Pattern{match.MustParse(match.AzureFirewall, "*.pages.example")},
+	}}, []int{denied.RuleIndex()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	live.Swap(matcher)
+	fmt.Println(live.Decide(request))
+	for rule := range matcher.Rules() {
+		fmt.Println(rule.ID)
+	}
+	// Output:
+	// deny (denied-by-rule, rule 1 no-private-addresses)
+	// deny (address)
+	// registry
+	// pages
+}
+
 // What a log says was asked for, judged by a policy before that is in force.
 func ExampleMatcher_DecideBatch() {
 	log := []string{"mcr.microsoft.com:443", "eastus.data.mcr.microsoft.com:443", "mcr.microsoft.com:80"}

@@ -107,7 +107,7 @@ func (m *Matcher) veto(r *Request) Decision {
 	if !r.Addr.IsValid() || m.isZero() {
 		return Decision{}
 	}
-	if c := m.deny(r); c.terms != nil {
+	if c := m.byPrefix(r.Addr.Unmap(), r, true); c.terms != nil {
 		return m.claimed(c, ReasonNoRule)
 	}
 	return Decision{}

@@ -22,13 +22,16 @@ func isDue(rules, work, compiled int) bool {
 // It decides, explains and lists what [Compile] makes of these rules: those that stay
 // move up, in their order, and behind them come those that are added. m stays as it is.
 //
-// It is for small changes of large policies, and takes time by the change: the index of
-// m is used again, and what was added since it was made has one of its own. So a
-// decision takes the time of two; on a host whose deciding rule was removed it looks for
-// the next one, which takes a few more. Where the changes have taken as much as
-// compiling all rules does, or the rules are few, all are compiled, so that a sequence of
-// changes takes at most about twice the time of those that are short. That one may be
-// long is to be reckoned with: it is best done beside those that decide, see [Live].
+// It is for small changes of large policies: the index of m is used again, and the rules
+// that were added since it was made have one of their own. With a million rules a change
+// takes some 50 microseconds, and about one for each rule that is added or was. A decision
+// takes the time of two, and on a host whose deciding rule was removed some more, to look
+// for the next one.
+//
+// When all changes have together compiled or removed as many rules as there were at
+// first, and whenever there are 8,192 rules or fewer, the next one compiles all, which
+// takes about twice the time of Compile, because they are listed first. So With is best
+// called beside those that decide, and what it returns handed to [Live.Swap].
 //
 // The new Matcher has the form of m and shares its memory.
 //
