@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/index"
 )
 
 // A change is what a Matcher that [Matcher.With] made has instead of an index: the
@@ -85,16 +86,17 @@ type claim struct {
 	number uint32
 }
 
-// claim returns the claim of a rank of p.
-func (p *part) claim(r rank) claim {
-	if r == undecided {
+// claim returns the claim of the rule of a Decision of p.
+func (p *part) claim(d Decision) claim {
+	if d.rule == 0 {
 		return claim{}
 	}
-	return claim{p.table.term(r.rule()), p.number(r.rule())}
+	rule := uint32(d.rule - 1)
+	return claim{p.table.term(rule), p.number(rule)}
 }
 
-// claim returns the claim of a rule.
-func (m *Matcher) claim(number uint32) claim { return claim{m.term(number), number} }
+// claimOf returns the claim of a rule.
+func (m *Matcher) claimOf(number uint32) claim { return claim{m.term(number), number} }
 
 // compare compares two claims of rules by which rule goes before the other.
 func (c claim) compare(d claim) int {
@@ -123,28 +125,34 @@ func (m *Matcher) decideParts(r *Request) Decision {
 		}
 		host.Addr = netip.Addr{}
 	}
-	var best claim
-	var otherwise Reason // the same for all parts
-	for i := range m.changed.parts {
-		c, reason := m.changed.parts[i].byHost(&host)
-		best, otherwise = best.or(c), reason
+	base, added := &m.changed.parts[0], &m.changed.parts[1]
+	d := base.decideLeft(&host)
+	if !added.mayDecide(host.Host) && !r.Addr.IsValid() {
+		if d.matcher = m; d.rule > 0 {
+			d.rule = int32(base.number(uint32(d.rule-1))) + 1
+		}
+		return d
 	}
+	best := base.claim(d).or(added.claim(added.decideLeft(&host)))
 	if best.terms != nil && best.action == Allow && r.Addr.IsValid() {
 		best = best.or(m.byPrefix(r.Addr.Unmap(), r, true))
 	}
-	return m.claimed(best, otherwise)
+	return m.claimed(best, d.reason)
 }
 
-// byHost returns the claim of the rule that decides on the host of r, which has no
-// address, and why r is denied if there is none.
-func (p *part) byHost(r *Request) (claim, Reason) {
+// mayDecide reports whether a rule may name a host or hold it as an address. It spares
+// most hosts to be looked up once more.
+func (p *part) mayDecide(host string) bool {
+	_, _, found := p.index.Find(host)
+	return found != index.None || !p.quiet || p.prefixes != nil
+}
+
+// decideLeft is Decide for a request without address by the rules that are left of a
+// compiled policy, in whose numbers it answers.
+func (p *part) decideLeft(r *Request) Decision {
 	d := p.decide(r)
-	if d.rule == 0 {
-		return claim{}, d.reason
-	}
-	rule := uint32(d.rule - 1)
-	if !p.gone.has(rule) {
-		return claim{p.table.term(rule), p.number(rule)}, d.reason
+	if d.rule == 0 || !p.gone.has(uint32(d.rule-1)) {
+		return d
 	}
 	// It names the host, which is a name: no prefix is left of what is gone. Records do not
 	// know which rule comes next.
@@ -157,7 +165,7 @@ func (p *part) byHost(r *Request) (claim, Reason) {
 			best = min(best, p.table.rank(rule))
 		}
 	}
-	return p.claim(best), ReasonNoRule
+	return p.decision(best, ReasonNoRule)
 }
 
 // byPrefix returns the claim of the rule that decides on an address at the ports of r, of
@@ -178,7 +186,7 @@ func (p *part) byPrefix(addr netip.Addr, r *Request, denies bool) claim {
 	if denies {
 		table = p.denied
 	}
-	return p.claim(p.byAddr(table, addr, p.classes.of(r.Protocol, r.Port)))
+	return p.claim(p.decision(p.byAddr(table, addr, p.classes.of(r.Protocol, r.Port)), ReasonNoRule))
 }
 
 // claimed turns a claim into a Decision; otherwise is the reason if there is none.

@@ -142,7 +142,7 @@ func (m *Matcher) Explain(r Request) Explanation {
 		m.explainPrefixes(parts, isName, addr)
 	}
 	for _, rule := range slices.SortedFunc(maps.Keys(parts), func(a, b uint32) int {
-		return m.claim(a).compare(m.claim(b))
+		return m.claimOf(a).compare(m.claimOf(b))
 	}) {
 		e.Rules = append(e.Rules, m.explainEffect(&e, rule, parts[rule]))
 	}
@@ -257,7 +257,7 @@ func (m *Matcher) explainMisses(e *Explanation, named map[uint32]RuleEffect, hos
 func (m *Matcher) nearMisses(r Request, all map[missKey]miss) (near []NearMiss) {
 	r.Addr = netip.Addr{}
 	for _, key := range slices.SortedFunc(maps.Keys(all), func(a, b missKey) int {
-		return cmp.Or(m.claim(a.rule).compare(m.claim(b.rule)), cmp.Compare(a.pattern, b.pattern))
+		return cmp.Or(m.claimOf(a.rule).compare(m.claimOf(b.rule)), cmp.Compare(a.pattern, b.pattern))
 	}) {
 		x := all[key]
 		n := NearMiss{int(key.rule), m.id(key.rule), x.parsed(), x.how, x.passes}

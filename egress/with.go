@@ -21,12 +21,13 @@ func isDue(rules, work, compiled int) bool {
 // With returns the policy of m without the rules at some indexes and with others added.
 // It decides, explains and lists what [Compile] makes of these rules: those that stay
 // move up, in their order, and behind them come those that are added. m stays as it is.
+// Indexes are those of [Matcher.Rules], [Decision.RuleIndex] and [Matcher.Explain].
 //
 // It is for small changes of large policies: the index of m is used again, and the rules
 // that were added since it was made have one of their own. With a million rules a change
-// takes some 50 microseconds, and about one for each rule that is added or was. A decision
-// takes the time of two, and on a host whose deciding rule was removed some more, to look
-// for the next one.
+// takes some 50 microseconds, and about one for each rule that is added or was. Then a
+// decision takes up to twice the time, and on a host whose deciding rule was removed some
+// more, to look for the next one.
 //
 // When all changes have together compiled or removed as many rules as there were at
 // first, and whenever there are 8,192 rules or fewer, the next one compiles all, which
