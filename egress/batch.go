@@ -11,8 +11,8 @@ import (
 // DecideBatch appends the verdicts on requests to decisions, in their order, and
 // returns the extended slice: each is what [Matcher.Decide] returns. It is for logs,
 // lists and queues, where requests come by the hundred: with more than some ten
-// thousand names their waits for the memory overlap. Fewer names, and those of the
-// compact form, take the time of as many calls of Decide.
+// thousand names their waits for the memory overlap. Fewer names, those of the compact
+// form and a policy that [Matcher.With] made take the time of as many calls of Decide.
 //
 // It allocates nothing if decisions has room.
 func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decision {
