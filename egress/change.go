@@ -144,7 +144,7 @@ func (m *Matcher) decideParts(r *Request) Decision {
 // most hosts to be looked up once more.
 func (p *part) mayDecide(host string) bool {
 	_, _, found := p.index.Find(host)
-	return found != index.None || !p.quiet || p.prefixes != nil
+	return found != index.None || !p.silent || p.prefixes != nil
 }
 
 // decideLeft is Decide for a request without address by the rules that are left of a

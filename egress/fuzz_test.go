@@ -2,6 +2,7 @@ package egress_test
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,7 @@ func FuzzPolicy(f *testing.F) {
 		{"1017abc.de\n1017xabc.de", "a.\x00abc.de", "", 18},
 		{"10170.0.0.0/0\n001710.0.0.0/30", "10.0.0.1", "::ffff:10.0.0.1", 18},
 		{"1017x.example\n0017y.example\n0017z.example\n001710.0.0.0/8\n", "x.example", "10.0.0.1", 18},
+		{"0000a\n0020*\n1017b.example", "b.example", "", 19},
 	} {
 		f.Add(seed.rules, seed.host, seed.addr, seed.port)
 	}
@@ -69,9 +71,19 @@ func FuzzPolicy(f *testing.F) {
 		if rules == nil {
 			rules = []oracle.Rule{} // a policy, and empty
 		}
-		var all []*egress.Matcher // one of each form
+		var all []*egress.Matcher // two of each form: compiled, and changed
 		for _, options := range forms {
-			m, err := egress.Compile(fromOracles(t, rules), options...)
+			compiled := fromOracles(t, rules)
+			m, err := egress.Compile(compiled, options...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, m)
+			// All rules are there once more, in another order, and that is removed; half of the
+			// others are added.
+			twice := append(slices.Clone(compiled), compiled[:len(compiled)/2]...)
+			slices.Reverse(twice[:len(compiled)])
+			m, err = egress.MustCompile(twice, options...).WithParts(compiled[len(compiled)/2:], indexes(0, len(compiled)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,6 +21,8 @@ type Matcher struct {
 	changed *change
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
+	// silent says that no rule names a host but by such a record.
+	silent bool
 	// sure says that no pattern has to be tried.
 	sure bool
 

@@ -15,6 +15,7 @@ import (
 	"github.com/sallyport-go/sallyport/egress"
 	"github.com/sallyport-go/sallyport/internal/gen"
 	"github.com/sallyport-go/sallyport/internal/oracle"
+	"github.com/sallyport-go/sallyport/match"
 	"github.com/sallyport-go/sallyport/portspec"
 )
 
@@ -176,6 +177,21 @@ func TestWithNext(t *testing.T) {
 		}
 		if d := changed.Decide(request(c.host, c.addr)); d.String() != c.want {
 			t.Errorf("without %v, %s %s: %v, want %s", c.remove, c.host, c.addr, d, c.want)
+		}
+	}
+}
+
+// TestWithDenyAll: what is added may be for all hosts, and then goes before what allows
+// one, by patterns of any kind.
+func TestWithDenyAll(t *testing.T) {
+	for _, pattern := range []string{"**", "*.example", "a*.example", "**a.example", "a.example", "*.example|b.test"} {
+		added := egress.Rule{ID: "no", Action: deny, Hosts: []match.Pattern{match.MustParse(match.Canonical, pattern)}, Ports: https}
+		m, err := allowing("a.example").WithParts([]egress.Rule{added}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := m.Decide(request("a.example", "")); d.RuleID() != "no" || d.Reason() != egress.ReasonDenied || m.Allow("a.example", 443) {
+			t.Errorf("%s is added: %v", pattern, d)
 		}
 	}
 }
