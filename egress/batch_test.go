@@ -66,17 +66,19 @@ func TestDecideBatch(t *testing.T) {
 }
 
 // TestDecideBatchDenyAll: hosts that have no name of their own are denied by the rule for
-// all, and not for want of one.
+// all, or for any like them, and not for want of one.
 func TestDecideBatchDenyAll(t *testing.T) {
-	rules := []ruling{{pattern: "**", priority: 1, first: 443, last: 443}}
-	for i := range 17_000 {
-		rules = append(rules, ruling{allow: true, pattern: fmt.Sprintf("n%d.example", i), first: 443, last: 443})
-	}
-	for _, m := range compiledForms(t, rules) {
-		requests := []egress.Request{request("n1.example", ""), request("other.test", ""), request("a b", "")}
-		checkBatch(t, m, requests)
-		if d := m.DecideBatch(nil, requests)[1]; d.Reason() != egress.ReasonDenied || d.RuleIndex() != 0 {
-			t.Errorf("%v: %v", requests[1], d)
+	for pattern, host := range map[string]string{"**": "other.test", "*": "other", "oth*.test": "other.test"} {
+		rules := []ruling{{pattern: pattern, priority: 1, first: 443, last: 443}}
+		for i := range 17_000 {
+			rules = append(rules, ruling{allow: true, pattern: fmt.Sprintf("n%d.example", i), first: 443, last: 443})
+		}
+		for _, m := range compiledForms(t, rules) {
+			requests := []egress.Request{request("n1.example", ""), request(host, ""), request("a b", "")}
+			checkBatch(t, m, requests)
+			if d := m.DecideBatch(nil, requests)[1]; d.Reason() != egress.ReasonDenied || d.RuleIndex() != 0 {
+				t.Errorf("%v: %v", requests[1], d)
+			}
 		}
 	}
 }
