@@ -186,9 +186,12 @@ func (m *Matcher) Rules() iter.Seq[Rule] {
 	}
 }
 
-// rules yields the rules that are left.
+// rules yields the rules that are left. The zero Matcher has none.
 func (p *part) rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
+		if p.isZero() {
+			return
+		}
 		patterns := p.patterns()
 		prefixes := p.table.prefixes
 		next := 0

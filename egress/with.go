@@ -30,9 +30,8 @@ func isDue(rules, work, compiled int) bool {
 // by how many rules name the host: the next of them is looked for. It allocates nothing.
 //
 // When all changes have together compiled or removed as many rules as there were at
-// first, and whenever there are 8,192 rules or fewer, the next one compiles all, which
-// takes about twice the time of Compile, because they are listed first. So With is best
-// called beside those that decide, and what it returns handed to [Live.Swap].
+// first, and whenever there are 8,192 rules or fewer, all are listed and compiled. So With
+// is best called beside those that decide, and what it returns handed to [Live.Swap].
 //
 // The new Matcher has the form of m and shares its memory.
 //
@@ -89,8 +88,7 @@ func (m *Matcher) change() *change {
 		c := *m.changed
 		return &c
 	}
-	// What Compile makes of no rules.
-	return &change{parts: [2]part{{Matcher: m}, {Matcher: MustCompile(nil), first: uint32(m.table.count)}}}
+	return &change{parts: [2]part{{Matcher: m}, {Matcher: &Matcher{}, first: uint32(m.table.count)}}}
 }
 
 // remove removes the rules at some indexes.
