@@ -40,7 +40,7 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 	}
 	var answers [index.Batch]index.Answer
 	left := m.index.FindAll(hosts[:len(requests)], &answers)
-	if !m.silent {
+	if !m.isSilent() {
 		left = 1<<len(requests) - 1
 	}
 	some := decisions[len(decisions):][:len(requests)]

@@ -40,7 +40,7 @@ func (m *Matcher) isZero() bool { return m == nil || m.index == nil && m.changed
 func (p *part) left() int { return p.table.count - p.gone.count }
 
 // number returns the number in the whole of a rule of p.
-func (p *part) number(rule uint32) uint32 { return p.first + p.gone.left(rule) }
+func (p *part) number(rule uint32) uint32 { return p.first + p.gone.number(rule) }
 
 // count returns how many rules m has.
 func (m *Matcher) count() (n int) {
@@ -144,7 +144,7 @@ func (m *Matcher) decideParts(r *Request) Decision {
 // most hosts to be looked up once more.
 func (p *part) mayDecide(host string) bool {
 	_, _, found := p.index.Find(host)
-	return found != index.None || !p.silent || p.prefixes != nil
+	return found != index.None || !p.isSilent() || p.prefixes != nil
 }
 
 // decideLeft is Decide for a request without address by the rules that are left of a
@@ -191,11 +191,8 @@ func (p *part) byPrefix(addr netip.Addr, r *Request, denies bool) claim {
 
 // claimed turns a claim into a Decision; otherwise is the reason if there is none.
 func (m *Matcher) claimed(c claim, otherwise Reason) Decision {
-	switch {
-	case c.terms == nil:
+	if c.terms == nil {
 		return Decision{m, 0, otherwise}
-	case c.action == Allow:
-		return Decision{m, int32(c.number) + 1, ReasonAllowed}
 	}
-	return Decision{m, int32(c.number) + 1, ReasonDenied}
+	return m.decided(c.number, c.action)
 }

@@ -178,7 +178,6 @@ func (m *Matcher) compileNames(rules []Rule, form index.Form) error {
 func (m *Matcher) notice() {
 	m.sure = m.index.Residuals() == nil
 	m.quiet = m.sure
-	m.silent = m.sure && m.shapes[m.index.Root().Shape].patterns == 0
 	root := m.index.Root().Shape * 3 * m.classes.words
 	for _, row := range m.allowed[root : root+3*m.classes.words] {
 		m.quiet = m.quiet && row == 0

@@ -39,8 +39,8 @@ func (g *gone) has(rule uint32) bool {
 	return g.count > 0 && g.words[rule/64]>>(rule%64)&1 != 0
 }
 
-// left returns how many rules before one are left: its number, if it is left itself.
-func (g *gone) left(rule uint32) uint32 {
+// number returns the number of a rule that is left among those that are.
+func (g *gone) number(rule uint32) uint32 {
 	if g.count == 0 {
 		return rule
 	}
@@ -48,7 +48,7 @@ func (g *gone) left(rule uint32) uint32 {
 	return rule - g.before[rule/64] - uint32(bits.OnesCount64(front))
 }
 
-// rule returns the rule that has a number among those that are left.
+// rule returns the rule of a number.
 func (g *gone) rule(number uint32) uint32 {
 	if g.count == 0 {
 		return number

@@ -22,8 +22,8 @@ func TestGone(t *testing.T) {
 				t.Fatalf("%d of %d are gone, in %d bytes; %d are left", g.count, n, g.size(), len(left))
 			}
 			for i, rule := range left {
-				if g.has(rule) || g.left(rule) != uint32(i) || g.rule(uint32(i)) != rule {
-					t.Fatalf("rule %d: gone is %v, number %d; number %d is rule %d", rule, g.has(rule), g.left(rule), i, g.rule(uint32(i)))
+				if g.has(rule) || g.number(rule) != uint32(i) || g.rule(uint32(i)) != rule {
+					t.Fatalf("rule %d: gone is %v, number %d; number %d is rule %d", rule, g.has(rule), g.number(rule), i, g.rule(uint32(i)))
 				}
 			}
 		}

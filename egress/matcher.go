@@ -21,14 +21,18 @@ type Matcher struct {
 	changed *change
 	// quiet says that no name is allowed but by a record of the index below the root.
 	quiet bool
-	// silent says that no rule names a host but by such a record.
-	silent bool
 	// sure says that no pattern has to be tried.
 	sure bool
 
 	prefixes *bart.Table[uint32] // the rows of all prefixes, inherited too; or nil
 	denied   *bart.Table[uint32] // the same of deny rules alone; or nil
 	rows     [][]rank            // ascending; the first that has the class of a request decides
+}
+
+// isSilent reports whether no rule names a host but by a record of the index below the
+// root: quiet is for what is allowed alone.
+func (m *Matcher) isSilent() bool {
+	return m.sure && m.shapes[m.index.Root().Shape].patterns == 0
 }
 
 // byRecord returns the rule that decides on a name with rest labels in front of
@@ -85,11 +89,15 @@ func (m *Matcher) decision(r rank, otherwise Reason) Decision {
 	if r == undecided {
 		return Decision{m, 0, otherwise}
 	}
-	reason := ReasonDenied
-	if m.isAllow(r) {
-		reason = ReasonAllowed
+	return m.decided(r.rule(), m.table.term(r.rule()).action)
+}
+
+// decided returns the Decision of a rule with an action.
+func (m *Matcher) decided(rule uint32, action Action) Decision {
+	if action == Allow {
+		return Decision{m, int32(rule) + 1, ReasonAllowed}
 	}
-	return Decision{m, int32(r.rule()) + 1, reason}
+	return Decision{m, int32(rule) + 1, ReasonDenied}
 }
 
 // Allow reports whether a TCP connection to host at port may go out. It is
