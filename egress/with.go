@@ -26,8 +26,9 @@ func isDue(rules, work, compiled int) bool {
 // It is for small changes of large policies: the index of m is used again, and the rules
 // that were added since it was made have one of their own. With a million rules a change
 // takes some 50 microseconds, and about one for each rule that is added or was. Then a
-// decision takes up to twice the time, and on a host whose deciding rule was removed more,
-// by how many rules name the host: the next of them is looked for. It allocates nothing.
+// decision takes one and a half times to two and a half times the time, and on a host whose
+// deciding rule was removed more, by how many rules name the host: the next of them is
+// looked for. It allocates nothing. BenchmarkWith of the module measures this.
 //
 // When all changes have together compiled or removed as many rules as there were at
 // first, and whenever there are 8,192 rules or fewer, all are listed and compiled. So With
