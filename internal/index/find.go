@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
@@ -14,7 +13,7 @@ import (
 func (x *Index) find(s string) (Record, int) {
 	n := len(s)
 	if n < 8 {
-		return x.findSlowly(s)
+		return x.findFar(s)
 	}
 	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
@@ -59,7 +58,8 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 		start := uint64(1) << uint(n)
 		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
 		if n > block {
-			more |= front.before(s)
+			front = blockOf(s, n-block)
+			more |= front.dots() << block
 		}
 		// There are no more labels, but in front of what is seen of a longer host.
 		labels &= 1<<(uint(bits.OnesCount64(more))&63) - 1 | uint64((2*block-1-n)>>(bits.UintSize-1))
@@ -105,51 +105,6 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	}
 	return x.root, 0
 }
-
-// before reads the block in front of the last one of s, which has more bytes than
-// that, and returns its dots, bit 32 for the last byte.
-func (w *oneBlock) before(s string) uint64 {
-	n := len(s)
-	*w = oneBlock{ending(s, n-32), ending(s, n-40), ending(s, n-48), ending(s, n-56)}
-	return dotsFromEnd(w[0])<<32 | dotsFromEnd(w[1])<<40 | dotsFromEnd(w[2])<<48 | dotsFromEnd(w[3])<<56
-}
-
-// findFar is find for a host of eight bytes and more whose last two labels are longer
-// than most, or that may end in a name of more labels or bytes than most.
-func (x *Index) findFar(s string) (Record, int) {
-	n := len(s)
-	w, front := oneBlock{ending(s, n), ending(s, n-8), ending(s, n-16), ending(s, n-24)}, oneBlock{}
-	more := dotsFromEnd(w[0]) | dotsFromEnd(w[1])<<8 | dotsFromEnd(w[2])<<16 | dotsFromEnd(w[3])<<24
-	if n > block {
-		more |= front.before(s)
-	}
-	if n < 2*block {
-		start := uint64(1) << uint(n)
-		more = more&(start-1) | start
-	}
-	if more &= more - 1; more == 0 {
-		return x.findSlowly(s)
-	}
-	labels := x.filter.below(x.seed.hashTwo(&w, &front, bits.TrailingZeros64(more))) | 1
-	lengths, i := uint64(0), 0 // of what may be filed
-	for ; more != 0; more &= more - 1 {
-		lengths |= (labels >> (i & 63) & 1) << (bits.TrailingZeros64(more) & 63)
-		i = min(i+1, depths-1)
-	}
-	if n >= 2*block && labels>>i != 0 {
-		return x.findSlowly(s) // it may be longer than what is seen here
-	}
-	for ; lengths != 0; lengths &^= highest >> (bits.LeadingZeros64(lengths) & 63) {
-		k := bits.Len64(lengths) - 1
-		if r, ok := x.at(s[n-k:], x.seed.hashTwo(&w, &front, k)); ok {
-			return r, k
-		}
-	}
-	return x.findTop(s)
-}
-
-// A oneBlock is the last words of a host as far as a block goes, the very last first.
-type oneBlock [block / 8]uint64
 
 // probe returns the record of the last k bytes of a host, at most two blocks, by its
 // last words and those in front.
@@ -264,80 +219,67 @@ func (x *Index) is(host string, name []byte) bool {
 
 // equal reports whether host is name, letters folded. They have one length.
 func equal(host string, name []byte) bool {
-	i := 0
 	wrong := uint64(0)
-	for ; i+8 <= len(host); i += 8 {
-		wrong |= differ(swar.Load(host, i), word(name, i))
+	if n := len(host) - 8; n >= 0 {
+		// The last bytes are compared with some of those before.
+		for i := 0; i < n; i += 8 {
+			wrong |= differ(swar.Load(host, i), word(name, i))
+		}
+		return wrong|differ(swar.Load(host, n), word(name, n)) == 0
 	}
-	for ; i < len(host); i++ {
+	for i := range len(host) {
 		wrong |= differ(uint64(host[i]), uint64(name[i]))
 	}
 	return wrong == 0
 }
 
-// findSlowly is Find for any length.
-func (x *Index) findSlowly(s string) (Record, int) {
-	if len(s) == 0 || len(s) > fqdn.MaxLen {
-		return x.root, 0
-	}
-	var all suffixes
-	all.of(s)
-	labels := x.look(s, &all)
-	for i := all.count - 1; i > 0; i-- {
-		if labels>>(bitOf(i+1)+1)&1 == 0 {
-			continue
+// findFar is find for any host: short ones, and those that are longer, or may end in
+// longer names, than most.
+func (x *Index) findFar(s string) (Record, int) {
+	record, size := x.root, 0
+	x.eachSuffix(s, func(k int, hash uint64) {
+		if r, ok := x.at(s[len(s)-k:], hash); ok {
+			record, size = r, k
 		}
-		k := int(all.sizes[i])
-		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
-			return r, k
-		}
-	}
-	return x.findTop(s)
+	})
+	return record, size
 }
 
-// look makes the hashes of those suffixes of s that may be filed, and returns bits
-// for their numbers of labels, the first for one label.
-func (x *Index) look(s string, all *suffixes) (labels uint64) {
-	h := hasher{seed: &x.seed, text: s}
-	labels = 3 // one label and two
-	for i := range all.count {
-		if labels>>(bitOf(i+1)+1)&1 != 0 {
-			all.hashes[i] = h.hash(int(all.sizes[i]))
-		}
-		if i == 1 {
-			labels |= x.filter.below(all.hashes[i]) &^ 1 << 1
-		}
+// eachSuffix calls f with the length and the hash of each suffix of whole labels of s
+// that may be filed, the shortest first. It leaves out those behind an empty label:
+// nothing that is valid ends in them.
+func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
+	// Bit i: names of i+1 labels may be filed. The last bit is for all longer ones.
+	may := uint64(0b10)
+	if x.top {
+		may |= 1
 	}
-	return labels
-}
-
-// suffixes are the suffixes of whole labels of a text, the shortest first, with
-// their hashes.
-type suffixes struct {
-	count  int
-	sizes  [fqdn.MaxLen/2 + 1]uint8
-	hashes [fqdn.MaxLen/2 + 1]uint64
-}
-
-// of finds the suffixes of s, which has 1 to 253 bytes. Those behind an empty
-// label are left out: nothing that is valid ends in them.
-func (f *suffixes) of(s string) {
-	n := len(s)
-	for i := 0; i < n; i += 8 {
-		for dots := dotsFromEnd(endingOf(s, n-i)); dots != 0; dots &= dots - 1 {
-			size := uint8(i + bits.TrailingZeros64(dots))
-			if f.count > 0 && f.sizes[f.count-1] == size-1 {
+	behind, size, i := uint64(0), 0, 0
+	for end := len(s); end > 0; end -= block {
+		w := blockOf(s, end)
+		dots := w.dots()
+		if end > block {
+			dots |= uint64(swar.NotZero(uint64(s[end-block-1]^'.'))^1) << block
+		} else {
+			dots = dots&(1<<end-1) | 1<<end // the start is as good as a dot in front of it
+		}
+		for dots &^= 1; dots != 0; dots &= dots - 1 {
+			k := bits.TrailingZeros64(dots)
+			if last := size; i > 0 && last+1 == len(s)-end+k {
 				return
 			}
-			if size > 0 {
-				f.add(size)
+			size = len(s) - end + k
+			if may>>min(i, depths)&1 != 0 {
+				hash := behind ^ x.seed.hashBlock(&w, k)
+				if i == 1 {
+					may |= x.filter.below(hash) &^ 1 << 1
+				}
+				f(size, hash)
+			}
+			if i++; may>>min(i, depths) == 0 {
+				return
 			}
 		}
+		behind = mix(behind^x.seed.hashBlock(&w, block), x.seed[4])
 	}
-	f.add(uint8(n))
-}
-
-func (f *suffixes) add(size uint8) {
-	f.sizes[f.count] = size
-	f.count++
 }

@@ -94,7 +94,7 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 			}
 		}
 		if wrong&swar.Highs != 0 {
-			r, size = x.findSlowly(host)
+			r, size = x.findFar(host)
 		}
 	}
 	front := len(host) - size - 1

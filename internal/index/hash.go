@@ -31,15 +31,24 @@ func ending(s string, end int) uint64 {
 	return swar.Load(s, swar.Positive(end-8)) << (8 * uint(swar.Positive(8-end)))
 }
 
-// endingOf is ending for s of any length.
-func endingOf(s string, end int) (x uint64) {
+// A oneBlock is the last words of a text as far as a block goes, the very last first.
+// What is in front of the text is zero.
+type oneBlock [block / 8]uint64
+
+// blockOf returns the block of s before byte end, at least one.
+func blockOf(s string, end int) (w oneBlock) {
 	if len(s) >= 8 {
-		return ending(s, end)
+		return oneBlock{ending(s, end), ending(s, end-8), ending(s, end-16), ending(s, end-24)}
 	}
-	for i := range max(end, 0) {
-		x = x>>8 | uint64(s[i])<<56
+	for i := range end {
+		w[0] = w[0]>>8 | uint64(s[i])<<56
 	}
-	return x
+	return w
+}
+
+// dots returns where dots are, bit 0 for the last byte.
+func (w *oneBlock) dots() uint64 {
+	return dotsFromEnd(w[0]) | dotsFromEnd(w[1])<<8 | dotsFromEnd(w[2])<<16 | dotsFromEnd(w[3])<<24
 }
 
 // dotsIn has the high bits of the bytes of x that are dots.
@@ -88,22 +97,19 @@ func (s *seed) hashIn(names []byte, p place) uint64 {
 	}
 }
 
-// hashAt returns the hash of the n bytes of text before byte end, at most a block.
-func (s *seed) hashAt(text string, end, n int) uint64 {
-	m := &masks[n]
-	return hashPair(endingOf(text, end), endingOf(text, end-8), m[0], m[1], s[0], s[1]) ^
-		hashPair(endingOf(text, end-16), endingOf(text, end-24), m[2], m[3], s[2], s[3])
+// hashBlock returns the hash of the last k bytes of a block.
+func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
+	m := &masks[k]
+	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1]) ^ hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
 }
 
 // hashTwo returns the hash of the last k bytes of a host, at most two blocks. The
 // front one is read of more than a block.
-func (s *seed) hashTwo(w, front *oneBlock, k int) (hash uint64) {
+func (s *seed) hashTwo(w, front *oneBlock, k int) uint64 {
 	if k > block {
-		hash = mix(hashPair(w[0], w[1], ^uint64(0), ^uint64(0), s[0], s[1])^hashPair(w[2], w[3], ^uint64(0), ^uint64(0), s[2], s[3]), s[4])
-		w, k = front, k-block
+		return mix(s.hashBlock(w, block), s[4]) ^ s.hashBlock(front, k-block)
 	}
-	m := &masks[k]
-	return hash ^ hashPair(w[0], w[1], m[0], m[1], s[0], s[1]) ^ hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
+	return s.hashBlock(w, k)
 }
 
 // A hasher makes the hashes of the suffixes of a text, the shorter before the
@@ -119,9 +125,11 @@ type hasher struct {
 // hash returns the hash of the last k bytes of the text, 1 to all of them.
 func (h *hasher) hash(k int) uint64 {
 	for ; k-h.behind*block > block; h.behind++ {
-		h.state = mix(h.state^h.seed.hashAt(h.text, len(h.text)-h.behind*block, block), h.seed[4])
+		w := blockOf(h.text, len(h.text)-h.behind*block)
+		h.state = mix(h.state^h.seed.hashBlock(&w, block), h.seed[4])
 	}
-	return h.state ^ h.seed.hashAt(h.text, len(h.text)-h.behind*block, k-h.behind*block)
+	w := blockOf(h.text, len(h.text)-h.behind*block)
+	return h.state ^ h.seed.hashBlock(&w, k-h.behind*block)
 }
 
 // hash returns the hash of a whole text.

@@ -3,6 +3,7 @@ package index
 import (
 	"iter"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
@@ -131,21 +132,14 @@ type Path struct {
 // Path fills p for a valid host, or none.
 func (x *Index) Path(s string, p *Path) {
 	p.Count = 0
-	var all suffixes
-	if s != "" {
-		all.of(s)
-	}
-	labels := x.look(s, &all)
-	for i := all.count - 1; i >= 0; i-- {
-		if labels>>(bitOf(i+1)+1)&1 == 0 {
-			continue
-		}
-		k := int(all.sizes[i])
-		if r, ok := x.at(s[len(s)-k:], all.hashes[i]); ok {
-			p.Records[p.Count], p.Sizes[p.Count] = r, all.sizes[i]
+	x.eachSuffix(s, func(size int, hash uint64) {
+		if r, ok := x.at(s[len(s)-size:], hash); ok {
+			p.Records[p.Count], p.Sizes[p.Count] = r, uint8(size)
 			p.Count++
 		}
-	}
+	})
+	slices.Reverse(p.Records[:p.Count])
+	slices.Reverse(p.Sizes[:p.Count])
 	p.Records[p.Count], p.Sizes[p.Count] = x.root, 0
 	p.Count++
 }

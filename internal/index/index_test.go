@@ -61,7 +61,7 @@ func checkShort(t rapid.TB, x *Index, host string) {
 // check compares every way of looking a host up with trying all.
 func check(t *rapid.T, x *Index, patterns []string, host string) {
 	name := longest(patterns, host)
-	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findSlowly": x.findSlowly} {
+	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findFar": x.findFar} {
 		r, k := find(host)
 		if k != len(name) {
 			t.Fatalf("%s(%q) in %q: a name of %d bytes, want %q", way, host, patterns, k, name)
@@ -160,7 +160,7 @@ func TestFindRaw(t *testing.T) {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
 				want := len(longest(names, host))
-				for _, find := range []func(string) (Record, int){x.find, x.findSlowly, packed.find, packed.findSlowly} {
+				for _, find := range []func(string) (Record, int){x.find, x.findFar, packed.find, packed.findFar} {
 					if _, k := find(host); k != want {
 						t.Errorf("%q: a name of %d bytes, want %d", host, k, want)
 					}

@@ -217,6 +217,8 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	start := h.LabelStart(len(name))
 	if start > 0 {
 		start = h.LabelStart(start - 1)
+	} else {
+		w.top = true
 	}
 	if start > 0 {
 		w.newApex(w.seed.hashIn(w.text, place{p.end, p.size - start}))
