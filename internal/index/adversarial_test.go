@@ -64,8 +64,8 @@ func TestAdversarial(t *testing.T) {
 				}
 				longest = max(longest, run)
 			}
-			// Of random names one bucket in seven is, and a dozen in a row now and then.
-			if longest > 48 || all > len(x.tags)/4+8 {
+			// Of random names one bucket in twelve is, and a few in a row now and then.
+			if longest > 24 || all > len(x.tags)/8+8 {
 				t.Errorf("%s: %d of %d buckets are crowded, %d in a row", name, all, len(x.tags), longest)
 			}
 			if len(x.tags) > len(set)/5+8 {

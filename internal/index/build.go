@@ -169,9 +169,19 @@ func (b *builder) file(patterns []string) {
 	})
 }
 
-// bucketsFor returns how many buckets names are hashed to. At six names to a bucket
-// one in seven is crowded.
-func bucketsFor(names int) int { return names/6 + 1 }
+// bucketsFor returns how many buckets names are hashed to. At five names to a bucket one
+// of twelve is crowded, at six nearly one of four, and each time a host that is not filed
+// comes upon one costs a wrong guess. With very many names the memory costs more.
+func bucketsFor(names int) int {
+	if names <= roomy {
+		return names/5 + 1
+	}
+	return names/6 + 1
+}
+
+// roomy is up to how many names there is more room: their tags, lengths and starts take
+// the megabyte that a core has for itself.
+const roomy = 1 << 18
 
 // file files the patterns from one number to another.
 func (p *part) file(s *seed, patterns []string, start, end int) {

@@ -18,8 +18,8 @@
 // have at least two. A filter of a few bits a suffix, for those that names lie
 // below, says whether longer suffixes are to be looked up, and which; of these
 // the longest comes first. Then come the last two labels and the last one. Hosts
-// whose labels are longer or more than most have a way of their own, up to 64 bytes,
-// and the others one that hashes all suffixes.
+// whose labels are longer or more than most are gone through from their end, a block
+// of 32 bytes at a time, as far as there are names.
 //
 // Hosts that come together are looked up together: see [Index.FindAll].
 //

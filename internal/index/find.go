@@ -57,7 +57,7 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	if labels > 1 {
 		start := uint64(1) << uint(n)
 		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
-		if n > block {
+		if n > block && labels>>bits.OnesCount32(uint32(more)) != 0 {
 			front = blockOf(s, n-block)
 			more |= front.dots() << block
 		}
@@ -246,35 +246,32 @@ func (x *Index) findFar(s string) (Record, int) {
 }
 
 // eachSuffix calls f with the length and the hash of each suffix of whole labels of s
-// that may be filed, the shortest first. It leaves out those behind an empty label:
-// nothing that is valid ends in them.
+// that may be filed, the shortest first.
 func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 	// Bit i: names of i+1 labels may be filed. The last bit is for all longer ones.
 	may := uint64(0b10)
 	if x.top {
 		may |= 1
 	}
-	behind, size, i := uint64(0), 0, 0
+	behind, i := uint64(0), 0
 	for end := len(s); end > 0; end -= block {
 		w := blockOf(s, end)
-		dots := w.dots()
-		if end > block {
-			dots |= uint64(swar.NotZero(uint64(s[end-block-1]^'.'))^1) << block
-		} else {
-			dots = dots&(1<<end-1) | 1<<end // the start is as good as a dot in front of it
+		// Bit k: the last k bytes of the block are whole labels, with what is behind them.
+		// The start of s is as good as a dot in front of it.
+		whole := w.dots() &^ 1
+		if end <= block {
+			whole |= 1 << end
+		} else if s[end-block-1] == '.' {
+			whole |= 1 << block
 		}
-		for dots &^= 1; dots != 0; dots &= dots - 1 {
-			k := bits.TrailingZeros64(dots)
-			if last := size; i > 0 && last+1 == len(s)-end+k {
-				return
-			}
-			size = len(s) - end + k
+		for ; whole != 0; whole &= whole - 1 {
 			if may>>min(i, depths)&1 != 0 {
+				k := bits.TrailingZeros64(whole)
 				hash := behind ^ x.seed.hashBlock(&w, k)
 				if i == 1 {
-					may |= x.filter.below(hash) &^ 1 << 1
+					may |= x.filter.below(hash) << 1
 				}
-				f(size, hash)
+				f(len(s)-end+k, hash)
 			}
 			if i++; may>>min(i, depths) == 0 {
 				return
