@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
@@ -234,9 +235,12 @@ func equal(host string, name []byte) bool {
 }
 
 // findFar is find for any host: short ones, and those that are longer, or may end in
-// longer names, than most.
+// longer names, than most. A host that is too long for a name ends in none.
 func (x *Index) findFar(s string) (Record, int) {
 	record, size := x.root, 0
+	if len(s) > fqdn.MaxLen {
+		return record, size
+	}
 	x.eachSuffix(s, func(k int, hash uint64) {
 		if r, ok := x.at(s[len(s)-k:], hash); ok {
 			record, size = r, k
