@@ -59,7 +59,7 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 		start := uint64(1) << uint(n)
 		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
 		if n > block && labels>>bits.OnesCount32(uint32(more)) != 0 {
-			front = blockOf(s, n-block)
+			front.read(s, n-block)
 			more |= front.dots() << block
 		}
 		// There are no more labels, but in front of what is seen of a longer host.
@@ -258,8 +258,9 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 		may |= 1
 	}
 	behind, i := uint64(0), 0
+	var w oneBlock
 	for end := len(s); end > 0; end -= block {
-		w := blockOf(s, end)
+		w.read(s, end)
 		// Bit k: the last k bytes of the block are whole labels, with what is behind them.
 		// The start of s is as good as a dot in front of it.
 		whole := w.dots() &^ 1

@@ -35,15 +35,17 @@ func ending(s string, end int) uint64 {
 // What is in front of the text is zero.
 type oneBlock [block / 8]uint64
 
-// blockOf returns the block of s before byte end, at least one.
-func blockOf(s string, end int) (w oneBlock) {
+// read reads the block of s before byte end, at least one. (To return it would be to copy
+// it by other words than those it is written by, which the processor waits for.)
+func (w *oneBlock) read(s string, end int) {
 	if len(s) >= 8 {
-		return oneBlock{ending(s, end), ending(s, end-8), ending(s, end-16), ending(s, end-24)}
+		w[0], w[1], w[2], w[3] = ending(s, end), ending(s, end-8), ending(s, end-16), ending(s, end-24)
+		return
 	}
+	*w = oneBlock{}
 	for i := range end {
 		w[0] = w[0]>>8 | uint64(s[i])<<56
 	}
-	return w
 }
 
 // dots returns where dots are, bit 0 for the last byte.
@@ -124,11 +126,12 @@ type hasher struct {
 
 // hash returns the hash of the last k bytes of the text, 1 to all of them.
 func (h *hasher) hash(k int) uint64 {
+	var w oneBlock
 	for ; k-h.behind*block > block; h.behind++ {
-		w := blockOf(h.text, len(h.text)-h.behind*block)
+		w.read(h.text, len(h.text)-h.behind*block)
 		h.state = mix(h.state^h.seed.hashBlock(&w, block), h.seed[4])
 	}
-	w := blockOf(h.text, len(h.text)-h.behind*block)
+	w.read(h.text, len(h.text)-h.behind*block)
 	return h.state ^ h.seed.hashBlock(&w, k-h.behind*block)
 }
 
