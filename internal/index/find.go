@@ -235,7 +235,8 @@ func equal(host string, name []byte) bool {
 }
 
 // findFar is find for any host: short ones, and those that are longer, or may end in
-// longer names, than most. A host that is too long for a name ends in none.
+// longer names, than most. What is too long for a host ends in none, so that nobody has
+// megabytes gone through.
 func (x *Index) findFar(s string) (Record, int) {
 	record, size := x.root, 0
 	if len(s) > fqdn.MaxLen {
