@@ -113,7 +113,7 @@ func (b *batch) read() {
 		e.last.ofEnd(s)
 		e.dots, e.record, e.host = dots, b.root, uint8(i)
 		f := &b.suffixes[b.count&(Batch-1)]
-		f.hash, f.seen, f.size = b.seed.hashTwo(&e.last, nil, two), uint8(b.count), uint8(two)
+		f.hash, f.seen, f.size = b.seed.hashBlock(&e.last, two), uint8(b.count), uint8(two)
 		b.count++
 	}
 	b.all = b.count
@@ -158,7 +158,7 @@ func (b *batch) deepen() {
 		f := &b.suffixes[i]
 		e := &b.seen[f.seen&(Batch-1)]
 		if f.size <= block {
-			f.hash = b.seed.hashTwo(&e.last, nil, int(f.size))
+			f.hash = b.seed.hashBlock(&e.last, int(f.size))
 		} else {
 			f.hash = b.seed.hash(b.text(f))
 		}

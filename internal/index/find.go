@@ -58,6 +58,7 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	if labels > 1 {
 		start := uint64(1) << uint(n)
 		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
+		// The block in front is read for names of more labels than the last one shows.
 		if n > block && labels>>bits.OnesCount32(uint32(more)) != 0 {
 			front.read(s, n-block)
 			more |= front.dots() << block
@@ -111,7 +112,7 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 // last words and those in front.
 func (x *Index) probe(s string, k int, w, front *oneBlock) (Record, bool) {
 	if k > block {
-		return x.at(s[len(s)-k:], x.seed.hashTwo(w, front, k))
+		return x.at(s[len(s)-k:], x.seed.behind(0, w)^x.seed.hashBlock(front, k-block))
 	}
 	m := &masks[k]
 	hash := hashPair(w[0], w[1], m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(w[2], w[3], m[2], m[3], x.seed[2], x.seed[3])
@@ -258,7 +259,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 	if x.top {
 		may |= 1
 	}
-	behind, i := uint64(0), 0
+	state, i := uint64(0), 0
 	var w oneBlock
 	for end := len(s); end > 0; end -= block {
 		w.read(s, end)
@@ -273,7 +274,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 		for ; whole != 0; whole &= whole - 1 {
 			if may>>min(i, depths)&1 != 0 {
 				k := bits.TrailingZeros64(whole)
-				hash := behind ^ x.seed.hashBlock(&w, k)
+				hash := state ^ x.seed.hashBlock(&w, k)
 				if i == 1 {
 					may |= x.filter.below(hash) << 1
 				}
@@ -283,6 +284,6 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 				return
 			}
 		}
-		behind = mix(behind^x.seed.hashBlock(&w, block), x.seed[4])
+		state = x.seed.behind(state, &w)
 	}
 }

@@ -85,33 +85,31 @@ func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {
 	return mix((a|swar.Folded)&maskA^seedA, (b|swar.Folded)&maskB^seedB)
 }
 
-// hashIn returns the hash of a text in names, in front of which there is a block.
-func (s *seed) hashIn(names []byte, p place) uint64 {
-	state := uint64(0)
-	for {
-		t, m := names[p.end-block:p.end], &masks[min(p.size, block)]
-		state ^= hashPair(word(t, 24), word(t, 16), m[0], m[1], s[0], s[1]) ^ hashPair(word(t, 8), word(t, 0), m[2], m[3], s[2], s[3])
-		if p.size <= block {
-			return state
-		}
-		state = mix(state, s[4])
-		p.end, p.size = p.end-block, p.size-block
-	}
-}
-
 // hashBlock returns the hash of the last k bytes of a block.
 func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
 	m := &masks[k]
 	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1]) ^ hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
 }
 
-// hashTwo returns the hash of the last k bytes of a host, at most two blocks. The
-// front one is read of more than a block.
-func (s *seed) hashTwo(w, front *oneBlock, k int) uint64 {
-	if k > block {
-		return mix(s.hashBlock(w, block), s[4]) ^ s.hashBlock(front, k-block)
+// behind returns the state that a whole block leaves for what is in front of it, by the
+// state that is left behind it, zero for the last block. The hash of a text is that state
+// and the hash of its first block.
+func (s *seed) behind(state uint64, w *oneBlock) uint64 {
+	return mix(state^s.hashBlock(w, block), s[4])
+}
+
+// hashIn returns the hash of a text in names, in front of which there is a block.
+func (s *seed) hashIn(names []byte, p place) uint64 {
+	state := uint64(0)
+	for {
+		t := names[p.end-block : p.end]
+		w := oneBlock{word(t, 24), word(t, 16), word(t, 8), word(t, 0)}
+		if p.size <= block {
+			return state ^ s.hashBlock(&w, p.size)
+		}
+		state = s.behind(state, &w)
+		p.end, p.size = p.end-block, p.size-block
 	}
-	return s.hashBlock(w, k)
 }
 
 // A hasher makes the hashes of the suffixes of a text, the shorter before the
@@ -129,7 +127,7 @@ func (h *hasher) hash(k int) uint64 {
 	var w oneBlock
 	for ; k-h.behind*block > block; h.behind++ {
 		w.read(h.text, len(h.text)-h.behind*block)
-		h.state = mix(h.state^h.seed.hashBlock(&w, block), h.seed[4])
+		h.state = h.seed.behind(h.state, &w)
 	}
 	w.read(h.text, len(h.text)-h.behind*block)
 	return h.state ^ h.seed.hashBlock(&w, k-h.behind*block)

@@ -214,13 +214,9 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 		w.last--
 	}
 	// The label before last starts behind the last dot but one.
-	start := h.LabelStart(len(name))
-	if start > 0 {
-		start = h.LabelStart(start - 1)
-	} else {
+	if start := h.LabelStart(len(name)); start == 0 {
 		w.top = true
-	}
-	if start > 0 {
+	} else if start = h.LabelStart(start - 1); start > 0 {
 		w.newApex(w.seed.hashIn(w.text, place{p.end, p.size - start}))
 		w.apexes[len(w.apexes)-1].depths = bitsOf(strings.Count(name, ".") + 1)
 	}
