@@ -27,8 +27,8 @@ type Option uint8
 // module is measured with, each rule a name, it takes 18 to 19 bytes a rule with
 // 100,000 and 1,000,000 of them instead of 26 to 27, and decides in a tenth more
 // time; with 1,000 and 10,000 rules it takes 17 to 19 bytes a rule instead of 85 to 96,
-// in twice the time, and with some dozens two thirds, in two to three times the time.
-// Compile takes longer: some milliseconds with 1,000 rules, half as long again with
+// in up to twice the time, and with some dozens two thirds, in two to three times the time.
+// Compile takes longer: some milliseconds with 1,000 rules, a fifth longer with
 // 1,000,000.
 //
 // A snapshot keeps the form.
