@@ -70,6 +70,7 @@ const room = 3 * Batch
 type seen struct {
 	last   oneBlock
 	dots   uint64 // bit k: the last k bytes are labels
+	key    uint64 // of the filter
 	record Record
 	size   uint8 // of the longest name that was found
 	host   uint8
@@ -134,14 +135,15 @@ func (w *oneBlock) ofEnd(s string) {
 // says.
 func (b *batch) deepen() {
 	for i := range b.count {
-		f := &b.suffixes[i&(Batch-1)]
-		f.word = b.filter[b.filter.at(f.hash)]
+		e, f := &b.seen[i&(Batch-1)], &b.suffixes[i&(Batch-1)]
+		e.key = keyOf(f.hash, b.hosts[e.host].Text(), int(f.size))
+		f.word = b.filter[b.filter.at(e.key)]
 	}
 	for i := range b.count {
 		e, f := &b.seen[i&(Batch-1)], &b.suffixes[i&(Batch-1)]
 		two := e.dots & (e.dots - 1)
 		longer := two & (two - 1)
-		labels := belowBy(f.word, f.hash) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
+		labels := belowBy(f.word, e.key) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
 		if labels >= 1<<(depths-2) || b.all > room-depths {
 			e.alone = true
 			b.findAlone(int(e.host))

@@ -89,8 +89,8 @@ type text struct {
 
 // A below is a name of three labels or more: what it is below.
 type below struct {
-	suffix uint64 // the hash of the last two labels
-	depth  int
+	key   uint64 // of the filter
+	depth int
 }
 
 // A node is a name with all that is filed under it.
@@ -215,7 +215,8 @@ func (p *part) add(s *seed, f filing) {
 	if depth := strings.Count(f.name, ".") + 1; depth > 2 {
 		dot := strings.LastIndexByte(f.name, '.')
 		dot = strings.LastIndexByte(f.name[:dot], '.')
-		p.below = append(p.below, below{h.hash(len(f.name) - dot - 1), depth})
+		two := len(f.name) - dot - 1
+		p.below = append(p.below, below{keyOf(h.hash(two), f.name, two), depth})
 	} else if depth == 1 {
 		p.top = true
 	}
@@ -299,7 +300,7 @@ func (b *builder) seat(nodes []node) (left []node) {
 func (b *builder) fill() {
 	b.filter = newFilter(distinct(b.rest.below))
 	for _, n := range b.rest.below {
-		b.filter.add(n.suffix, bitsOf(n.depth))
+		b.filter.add(n.key, bitsOf(n.depth))
 	}
 }
 
@@ -310,7 +311,7 @@ func distinct(all []below) int {
 	seen := make([]uint64, size/64+1)
 	set := 0
 	for _, n := range all {
-		i := scale(n.suffix, size)
+		i := scale(n.key, size)
 		if seen[i/64]>>(i%64)&1 == 0 {
 			set++
 		}

@@ -15,11 +15,11 @@
 // more, and so that there are no pointers for the garbage collector to follow.
 //
 // A host is looked up by its last two labels first, because nearly all names
-// have at least two. A filter of a few bits a suffix, for those that names lie
-// below, says whether longer suffixes are to be looked up, and which; of these
-// the longest comes first. Then come the last two labels and the last one. Hosts
-// whose labels are longer or more than most are gone through from their end, a block
-// of 32 bytes at a time, as far as there are names.
+// have at least two. A filter of a few bits, which knows the last two labels of longer
+// names and two bytes of the third, says whether longer suffixes are to be looked up,
+// and which; of these the longest comes first. Then come the last two labels and the
+// last one. Hosts whose labels are longer or more than most are gone through from their
+// end, a block of 32 bytes at a time, as far as there are names.
 //
 // Hosts that come together are looked up together: see [Index.FindAll].
 //

@@ -245,7 +245,7 @@ func (l *loader) fillFilter() {
 	l.filter = newFilter(count)
 	for _, w := range l.all {
 		for _, a := range w.apexes {
-			l.filter.add(a.hash, a.depths)
+			l.filter.add(a.key, a.depths)
 		}
 	}
 }

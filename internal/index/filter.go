@@ -1,33 +1,57 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
 
-// A filter says of suffixes of two labels how deep names lie below them. It may
-// say so without there being any, of about one in eight; it never fails to. Each
-// suffix has two places in a word, which it shares with some others; the bits
-// from each place on say the same, and what both say counts.
+	"github.com/sallyport-go/sallyport/internal/swar"
+)
+
+// A filter says how many labels the names have that are three labels, or lie below
+// them. It knows these by a key: the hash of the last two, and the last two bytes of the
+// third, which tell nearly as much as all of it and need no hash. That spares most hosts
+// that are not filed the look-up of three labels where other names share the last two.
+//
+// It may say so without there being any, of about one key in eight; it never fails to.
+// Each key has two places in a word, which it shares with some others; the bits from
+// each place on say the same, and what both say counts.
 type filter []uint64
 
-// perWord is how many suffixes share a word, on average.
+// perWord is how many keys share a word, on average.
 const perWord = 5
 
-// depths is how many bits there are for a suffix: the first says that there are
-// names below it, then come those for names of 3, 4 and more labels.
+// depths is how many bits there are for a key: the first says that there are
+// names, then come those for names of 3, 4 and more labels.
 const depths = 8
 
-func newFilter(suffixes int) filter { return make(filter, suffixes/perWord+1) }
+func newFilter(keys int) filter { return make(filter, keys/perWord+1) }
 
-// at returns the word of a suffix by its hash. It is the lower half that counts,
-// because the upper one says where the suffix is filed.
-func (f filter) at(hash uint64) int { return int(hash & (1<<32 - 1) * uint64(len(f)) >> 32) }
+// keyOf returns the key of a text by the size and the hash of its last two labels. If it
+// has no more it is that of any others.
+func keyOf(hash uint64, s string, size int) uint64 {
+	i := swar.Positive(len(s) - size - 3)
+	return hash ^ third(s[i], s[i+1])
+}
 
-// places returns the two places of a suffix in its word.
-func places(hash uint64) (first, second int) { return int(hash >> 32), int(hash >> 38) }
+// third is the part of a key that is not the hash. It is the same with the bytes the
+// other way round: with a label of one byte comes the dot in front of it, or the one
+// behind it if a text starts there.
+func third(a, b byte) uint64 {
+	const fold = swar.Folded & 0xff
+	x := (uint64(a) | fold) * (uint64(b) | fold)
+	return x * 0x9e3779b97f4a7c15
+}
 
-// add enters names below the suffix of hash, by the bits of their depths.
-func (f filter) add(hash, depths uint64) {
-	first, second := places(hash)
-	f[f.at(hash)] |= bits.RotateLeft64(depths, first) | bits.RotateLeft64(depths, second)
+// at returns the word of a key. It is the lower half that counts, because the upper one
+// of a hash says where the suffix is filed.
+func (f filter) at(key uint64) int { return int(uint64(uint32(key)) * uint64(len(f)) >> 32) }
+
+// places returns the two places of a key in its word.
+func places(key uint64) (first, second int) { return int(key >> 32), int(key >> 38) }
+
+// add enters names by their key and the bits of their depths.
+func (f filter) add(key, depths uint64) {
+	first, second := places(key)
+	f[f.at(key)] |= bits.RotateLeft64(depths, first) | bits.RotateLeft64(depths, second)
 }
 
 // bitsOf returns the bits of a name of depth labels, three at least.
@@ -36,11 +60,11 @@ func bitsOf(depth int) uint64 { return 1 | 1<<bitOf(depth) }
 // bitOf returns the bit of a depth of three labels and more.
 func bitOf(depth int) int { return min(depth-2, depths-1) }
 
-// below returns the bits of a suffix by its hash.
-func (f filter) below(hash uint64) uint64 { return belowBy(f[f.at(hash)], hash) }
+// below returns the bits of a key.
+func (f filter) below(key uint64) uint64 { return belowBy(f[f.at(key)], key) }
 
-// belowBy returns the bits of a suffix by its word.
-func belowBy(word, hash uint64) uint64 {
-	first, second := places(hash)
+// belowBy returns the bits of a key by its word.
+func belowBy(word, key uint64) uint64 {
+	first, second := places(key)
 	return bits.RotateLeft64(word, -first) & bits.RotateLeft64(word, -second) & (1<<depths - 1)
 }

@@ -35,11 +35,16 @@ func (x *Index) find(s string) (Record, int) {
 	}
 	m := &masks[two]
 	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
-	below := x.filter.below(hash)
+	below := x.filter.below(keyOf(hash, s, two))
 	tags := x.tags[scale(hash, x.buckets)]
 	found := candidates(tags, hash) | tags&crowded
-	if found|below&1 != 0 {
-		return x.findBelow(s, &oneBlock{a, b, c}, more, below&^1|uint64(swar.NotZero(found)))
+	if longer := below >> 1 & -(below & 1); longer != 0 {
+		return x.findBelow(s, &oneBlock{a, b, c}, more, hash, longer)
+	}
+	if found != 0 {
+		if r, ok := x.probe(s, two, &oneBlock{a, b, c}, hash); ok {
+			return r, two
+		}
 	}
 	if x.top {
 		return x.findTop(s)
@@ -48,59 +53,49 @@ func (x *Index) find(s string) (Record, int) {
 }
 
 // findBelow is find for a host of which more is known: its last words, its dots but
-// the last, of those in the words, and of how many labels the name can be: bit 0 for
-// two, bit 1 for three.
-func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, int) {
+// the last, of those in the words, the hash of its last two labels, and of how many labels
+// a longer name can be: bit 0 for three.
+func (x *Index) findBelow(s string, w *oneBlock, more, hash, longer uint64) (Record, int) {
 	n := len(s)
+	two := bits.TrailingZeros64(more)
 	at := swar.Positive(n - 32)
 	w[3] = swar.Load(s, at) << (8 * uint(at+32-n) & 63)
-	var front oneBlock
-	if labels > 1 {
-		start := uint64(1) << uint(n)
-		more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
-		// The block in front is read for names of more labels than the last one shows.
-		if n > block && labels>>bits.OnesCount32(uint32(more)) != 0 {
-			front.read(s, n-block)
-			more |= front.dots() << block
-		}
-		// There are no more labels, but in front of what is seen of a longer host.
-		labels &= 1<<(uint(bits.OnesCount64(more))&63) - 1 | uint64((2*block-1-n)>>(bits.UintSize-1))
-		if labels >= 1<<(depths-1) {
-			return x.findFar(s) // of so many labels and more
-		}
-	}
-	// Three labels and two have a branch each, and no number that the filter gives: what
-	// the processor reads does not wait for the filter then, but for a guess.
+	start := uint64(1) << uint(n)
+	more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
 	three := more & (more - 1)
-	for deeper := labels &^ 3; deeper != 0; {
-		i := bits.Len64(deeper)
-		deeper &^= 1 << (uint(i-1) & 63)
-		at := three & (three - 1)
-		for ; i > 3; i-- {
+	var front oneBlock
+	if n > block && (longer > 1 || uint32(three) == 0) {
+		// The dots in front are needed, but for most names of three labels.
+		front.read(s, n-block)
+		three |= front.dots() << block
+	}
+	for longer != 0 {
+		bit := bits.Len64(longer) - 1
+		longer &^= 1 << (uint(bit) & 63)
+		at := three
+		for range bit {
 			at &= at - 1
 		}
-		if at == 0 {
-			return x.findFar(s)
+		if at == 0 && n < 2*block {
+			continue // there are no more labels
+		}
+		if at == 0 || bit == depths-2 {
+			return x.findFar(s) // of so many labels and more
 		}
 		k := bits.TrailingZeros64(at)
-		if r, ok := x.probe(s, k, w, &front); ok {
+		if k > block {
+			if r, ok := x.at(s[n-k:], x.seed.behind(0, w)^x.seed.hashBlock(&front, k-block)); ok {
+				return r, k
+			}
+			continue
+		}
+		m := &masks[k]
+		if r, ok := x.probe(s, k, w, x.seed.hashLast(w, m)^x.seed.hashFront(w, m)); ok {
 			return r, k
 		}
 	}
-	if labels&2 != 0 {
-		if three == 0 {
-			return x.findFar(s)
-		}
-		k := bits.TrailingZeros64(three)
-		if r, ok := x.probe(s, k, w, &front); ok {
-			return r, k
-		}
-	}
-	if labels&1 != 0 {
-		k := bits.TrailingZeros64(more)
-		if r, ok := x.probe(s, k, w, &front); ok {
-			return r, k
-		}
+	if r, ok := x.probe(s, two, w, hash); ok {
+		return r, two
 	}
 	if x.top {
 		return x.findTop(s)
@@ -108,29 +103,29 @@ func (x *Index) findBelow(s string, w *oneBlock, more, labels uint64) (Record, i
 	return x.root, 0
 }
 
-// probe returns the record of the last k bytes of a host, at most two blocks, by its
-// last words and those in front.
-func (x *Index) probe(s string, k int, w, front *oneBlock) (Record, bool) {
-	if k > block {
-		return x.at(s[len(s)-k:], x.seed.behind(0, w)^x.seed.hashBlock(front, k-block))
-	}
-	m := &masks[k]
-	hash := hashPair(w[0], w[1], m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(w[2], w[3], m[2], m[3], x.seed[2], x.seed[3])
+// probe returns the record of the last k bytes of a host, at most a block, by its last
+// words and their hash.
+func (x *Index) probe(s string, k int, w *oneBlock, hash uint64) (Record, bool) {
 	if x.symbols != nil {
 		return x.at(s[len(s)-k:], hash)
 	}
+	m := &masks[k]
 	for bucket := scale(hash, x.buckets); ; bucket++ {
 		tags := x.tags[bucket]
 		for found := candidates(tags, hash); found != 0; found &= found - 1 {
-			slot := uint(bits.TrailingZeros64(found)) >> 3
-			sizes := x.sizes[bucket]
-			if int(sizes>>(8*slot&63)&0xff) != k {
+			bit := uint(bits.TrailingZeros64(found))
+			sizes := x.sizes[bucket] << (bit ^ 63) // up to the slot, whose comes highest
+			if int(sizes>>56) != k {
 				continue
 			}
-			end := x.end(bucket, slot, sizes)
+			end := x.endOf(bucket, bit>>3, sizes)
 			name := (*[block]byte)(x.names[end-block : end])
-			wrong := differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
-				differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
+			wrong := (w[0]^word(name[:], 24))&m[0] | (w[1]^word(name[:], 16))&m[1] |
+				(w[2]^word(name[:], 8))&m[2] | (w[3]^word(name[:], 0))&m[3]
+			if wrong != 0 { // or a letter is in upper case
+				wrong = differ(w[0], word(name[:], 24))&m[0] | differ(w[1], word(name[:], 16))&m[1] |
+					differ(w[2], word(name[:], 8))&m[2] | differ(w[3], word(name[:], 0))&m[3]
+			}
 			if wrong == 0 {
 				return x.record(end), true
 			}
@@ -157,8 +152,12 @@ func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
 // end returns where the name of a slot ends in names. sizes are those of its
 // bucket.
 func (x *Index) end(bucket int, slot uint, sizes uint64) int {
+	return x.endOf(bucket, slot, sizes<<((56-8*slot)&63))
+}
+
+// endOf is end for the sizes of the names up to the slot, whose comes highest.
+func (x *Index) endOf(bucket int, slot uint, sizes uint64) int {
 	const lanes = 0x00ff00ff00ff00ff
-	sizes <<= 56 - 8*slot&63
 	sum := (sizes&lanes + sizes>>8&lanes) * 0x0001000100010001 >> 48
 	return int(x.starts[bucket]) + int(sum) + int(slot)*x.layout.size()
 }
@@ -276,7 +275,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 				k := bits.TrailingZeros64(whole)
 				hash := state ^ x.seed.hashBlock(&w, k)
 				if i == 1 {
-					may |= x.filter.below(hash) << 1
+					may |= x.filter.below(keyOf(hash, s, len(s)-end+k)) << 1
 				}
 				f(len(s)-end+k, hash)
 			}

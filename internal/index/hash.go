@@ -88,7 +88,17 @@ func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {
 // hashBlock returns the hash of the last k bytes of a block.
 func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
 	m := &masks[k]
-	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1]) ^ hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
+	return s.hashLast(w, m) ^ s.hashFront(w, m)
+}
+
+// hashLast returns what the last two words of a block have of its hash, and hashFront what
+// those in front have, of the bytes that m masks.
+func (s *seed) hashLast(w *oneBlock, m *[block / 8]uint64) uint64 {
+	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1])
+}
+
+func (s *seed) hashFront(w *oneBlock, m *[block / 8]uint64) uint64 {
+	return hashPair(w[2], w[3], m[2], m[3], s[2], s[3])
 }
 
 // behind returns the state that a whole block leaves for what is in front of it, by the

@@ -56,9 +56,9 @@ type unfiled struct {
 	labels int
 }
 
-// An apex is the last two labels of names that have more: their hash, and the depths
-// of these names as bits of the filter.
-type apex struct{ hash, depths uint64 }
+// An apex is what names have in common of which the filter has one key, and their depths
+// as its bits.
+type apex struct{ key, depths uint64 }
 
 // oddMark is the mark of a pattern that is odd.
 const oddMark = ^uint8(0)
@@ -89,8 +89,8 @@ func (w *inspector) section(i int) bool {
 			return w.refuse(before)
 		}
 	}
-	// The keys of the last 32 bytes of the name before, and how long its last two
-	// labels are if it has more.
+	// The keys of the last 32 bytes of the name before, and how long its last two labels
+	// are, which are all of an apex but two bytes, if it has more.
 	a, b, c, d := keyAt(text, before, 0), keyAt(text, before, 8), keyAt(text, before, 16), keyAt(text, before, 24)
 	apex := 0
 	for k, length := range lengths {
@@ -139,10 +139,16 @@ func (w *inspector) section(i int) bool {
 		}
 		if more := dots &^ (highest >> bits.LeadingZeros64(dots)); more != 0 {
 			two := min(bits.LeadingZeros64(more), p.size)
-			m := &masks[two]
+			m := &masks[min(two+3, block)]
 			if two != apex || a&m[0]|b&m[1]|c&m[2]|d&m[3] != 0 {
 				apex = two
-				w.newApex(hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1]) ^ hashPair(z, v, m[2], m[3], w.seed[2], w.seed[3]))
+				m = &masks[two]
+				hash := hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1]) ^ hashPair(z, v, m[2], m[3], w.seed[2], w.seed[3])
+				front := byte('.') // of a label of one byte
+				if p.size > two+2 {
+					front = text[p.end-two-3]
+				}
+				w.newApex(hash ^ third(front, text[p.end-two-2]))
 			}
 			w.apexes[len(w.apexes)-1].depths |= bitsOf(bits.OnesCount64(dots) + 1)
 		} else {
@@ -200,8 +206,8 @@ func (w *inspector) isWay(way []byte) bool {
 	return true
 }
 
-// newApex adds the last two labels of names.
-func (w *inspector) newApex(hash uint64) { w.apexes = append(w.apexes, apex{hash: hash}) }
+// newApex adds a key of names.
+func (w *inspector) newApex(key uint64) { w.apexes = append(w.apexes, apex{key: key}) }
 
 // longName checks a name of more bytes than a block, and makes its hash.
 func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
@@ -217,7 +223,8 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	if start := h.LabelStart(len(name)); start == 0 {
 		w.top = true
 	} else if start = h.LabelStart(start - 1); start > 0 {
-		w.newApex(w.seed.hashIn(w.text, place{p.end, p.size - start}))
+		two := p.size - start
+		w.newApex(keyOf(w.seed.hashIn(w.text, place{p.end, two}), name, two))
 		w.apexes[len(w.apexes)-1].depths = bitsOf(strings.Count(name, ".") + 1)
 	}
 	w.long = max(w.long, p.size)
