@@ -144,7 +144,7 @@ func (b *batch) deepen() {
 		two := e.dots & (e.dots - 1)
 		longer := two & (two - 1)
 		labels := belowBy(f.word, e.key) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
-		if labels >= 1<<(depths-2) || b.all > room-depths {
+		if labels >= far || b.all > room-depths {
 			e.alone = true
 			b.findAlone(int(e.host))
 			continue

@@ -89,8 +89,8 @@ type text struct {
 
 // A below is a name of three labels or more: what it is below.
 type below struct {
-	key   uint64 // of the filter
-	depth int
+	key    uint64 // of the filter
+	depths uint64
 }
 
 // A node is a name with all that is filed under it.
@@ -216,7 +216,7 @@ func (p *part) add(s *seed, f filing) {
 		dot := strings.LastIndexByte(f.name, '.')
 		dot = strings.LastIndexByte(f.name[:dot], '.')
 		two := len(f.name) - dot - 1
-		p.below = append(p.below, below{keyOf(h.hash(two), f.name, two), depth})
+		p.below = append(p.below, below{keyOf(h.hash(two), f.name, two), bitsOf(depth, len(f.name))})
 	} else if depth == 1 {
 		p.top = true
 	}
@@ -300,7 +300,7 @@ func (b *builder) seat(nodes []node) (left []node) {
 func (b *builder) fill() {
 	b.filter = newFilter(distinct(b.rest.below))
 	for _, n := range b.rest.below {
-		b.filter.add(n.key, bitsOf(n.depth))
+		b.filter.add(n.key, n.depths)
 	}
 }
 

@@ -19,9 +19,14 @@ type filter []uint64
 // perWord is how many keys share a word, on average.
 const perWord = 5
 
-// depths is how many bits there are for a key: the first says that there are
-// names, then come those for names of 3, 4 and more labels.
+// depths is how many bits there are for a key: the first says that there are names, then
+// come those for names of 3, 4 and more labels. The last one, far, is for names of more
+// labels than that, and for those of so many bytes, of any number of labels, that hosts
+// which end in one are not seen in two blocks.
 const depths = 8
+
+// far is the last bit, without the first.
+const far = 1 << (depths - 2)
 
 func newFilter(keys int) filter { return make(filter, keys/perWord+1) }
 
@@ -38,7 +43,7 @@ func keyOf(hash uint64, s string, size int) uint64 {
 func third(a, b byte) uint64 {
 	const fold = swar.Folded & 0xff
 	x := (uint64(a) | fold) * (uint64(b) | fold)
-	return x * 0x9e3779b97f4a7c15
+	return x * step
 }
 
 // at returns the word of a key. It is the lower half that counts, because the upper one
@@ -54,11 +59,13 @@ func (f filter) add(key, depths uint64) {
 	f[f.at(key)] |= bits.RotateLeft64(depths, first) | bits.RotateLeft64(depths, second)
 }
 
-// bitsOf returns the bits of a name of depth labels, three at least.
-func bitsOf(depth int) uint64 { return 1 | 1<<bitOf(depth) }
-
-// bitOf returns the bit of a depth of three labels and more.
-func bitOf(depth int) int { return min(depth-2, depths-1) }
+// bitsOf returns the bits of a name of depth labels, three at least, and size bytes.
+func bitsOf(depth, size int) uint64 {
+	if size >= 2*block {
+		return 1 | far<<1
+	}
+	return 1 | 1<<min(depth-2, depths-1)
+}
 
 // below returns the bits of a key.
 func (f filter) below(key uint64) uint64 { return belowBy(f[f.at(key)], key) }

@@ -19,30 +19,38 @@ func (x *Index) find(s string) (Record, int) {
 	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
 	i := n - 16
-	at := swar.Positive(i)
-	b := swar.Load(s, at) << (uint(at-i) * 8 & 63)
+	over := i & (i >> (bits.UintSize - 1)) // what is missing, negative
+	b := swar.Load(s, i-over) << (uint(-over) * 8 & 63)
 	i = n - 24
-	at = swar.Positive(i)
-	c := swar.Load(s, at) << (uint(at-i) * 8 & 63)
+	over = i & (i >> (bits.UintSize - 1))
+	c := swar.Load(s, i-over) << (uint(-over) * 8 & 63)
 	// Bit 0 is for the last byte. The start of the host is as good as a dot in front of
 	// it; what is in front of that is noise.
 	start := uint64(1) << uint(n)
 	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16)&(start-1) | start
 	more := dots & (dots - 1)
 	two := bits.TrailingZeros64(more) // the length of the last two labels
+	d := uint64(0)
 	if two > 24 {
-		return x.findFar(s)
+		i = n - 32
+		over = i & (i >> (bits.UintSize - 1))
+		d = swar.Load(s, i-over) << (uint(-over) * 8 & 63)
+		dots = (dots|dotsFromEnd(d)<<24)&(start-1) | start
+		more = dots & (dots - 1)
+		if two = bits.TrailingZeros64(more); two > block {
+			return x.findFar(s)
+		}
 	}
-	m := &masks[two]
-	hash := hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, 0, m[2], 0, x.seed[2], x.seed[3])
+	m := &folded[two]
+	hash := (hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])) * step
 	below := x.filter.below(keyOf(hash, s, two))
 	tags := x.tags[scale(hash, x.buckets)]
 	found := candidates(tags, hash) | tags&crowded
 	if longer := below >> 1 & -(below & 1); longer != 0 {
-		return x.findBelow(s, &oneBlock{a, b, c}, more, hash, longer)
+		return x.findBelow(s, &oneBlock{a, b, c, d}, more, hash, longer)
 	}
 	if found != 0 {
-		if r, ok := x.probe(s, two, &oneBlock{a, b, c}, hash); ok {
+		if r, ok := x.probe(s, two, &oneBlock{a, b, c, d}, hash); ok {
 			return r, two
 		}
 	}
@@ -61,13 +69,19 @@ func (x *Index) findBelow(s string, w *oneBlock, more, hash, longer uint64) (Rec
 	at := swar.Positive(n - 32)
 	w[3] = swar.Load(s, at) << (8 * uint(at+32-n) & 63)
 	start := uint64(1) << uint(n)
-	more = (more|dotsFromEnd(w[3])<<24)&(start-1) | start
-	three := more & (more - 1)
+	three := ((more|dotsFromEnd(w[3])<<24)&(start-1) | start) & -(2 << (uint(two) & 63))
 	var front oneBlock
 	if n > block && (longer > 1 || uint32(three) == 0) {
 		// The dots in front are needed, but for most names of three labels.
 		front.read(s, n-block)
 		three |= front.dots() << block
+	}
+	seen := uint64(1)<<(uint(bits.OnesCount64(three))&63) - 1
+	if n >= 2*block {
+		seen |= far
+	}
+	if longer &= seen; longer >= far {
+		return x.findFar(s)
 	}
 	for longer != 0 {
 		bit := bits.Len64(longer) - 1
@@ -76,12 +90,6 @@ func (x *Index) findBelow(s string, w *oneBlock, more, hash, longer uint64) (Rec
 		for range bit {
 			at &= at - 1
 		}
-		if at == 0 && n < 2*block {
-			continue // there are no more labels
-		}
-		if at == 0 || bit == depths-2 {
-			return x.findFar(s) // of so many labels and more
-		}
 		k := bits.TrailingZeros64(at)
 		if k > block {
 			if r, ok := x.at(s[n-k:], x.seed.behind(0, w)^x.seed.hashBlock(&front, k-block)); ok {
@@ -89,8 +97,8 @@ func (x *Index) findBelow(s string, w *oneBlock, more, hash, longer uint64) (Rec
 			}
 			continue
 		}
-		m := &masks[k]
-		if r, ok := x.probe(s, k, w, x.seed.hashLast(w, m)^x.seed.hashFront(w, m)); ok {
+		m := &folded[k]
+		if r, ok := x.probe(s, k, w, (x.seed.hashLast(w, m)^x.seed.hashFront(w, m))*step); ok {
 			return r, k
 		}
 	}
@@ -271,13 +279,14 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 			whole |= 1 << block
 		}
 		for ; whole != 0; whole &= whole - 1 {
-			if may>>min(i, depths)&1 != 0 {
-				k := bits.TrailingZeros64(whole)
+			k := bits.TrailingZeros64(whole)
+			size := len(s) - end + k
+			if may>>min(i, depths)&1 != 0 || size >= 2*block && may>>depths != 0 {
 				hash := state ^ x.seed.hashBlock(&w, k)
 				if i == 1 {
-					may |= x.filter.below(keyOf(hash, s, len(s)-end+k)) << 1
+					may |= x.filter.below(keyOf(hash, s, size)) << 1
 				}
-				f(len(s)-end+k, hash)
+				f(size, hash)
 			}
 			if i++; may>>min(i, depths) == 0 {
 				return

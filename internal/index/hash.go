@@ -9,7 +9,7 @@ import (
 
 // A suffix of a host is read by words of eight bytes from its end: the first
 // word is the last eight bytes, the last byte highest. Letters are folded by
-// or-ing a bit in; what that makes equal besides letters is told apart when the
+// leaving a bit out; what that makes equal besides letters is told apart when the
 // name is compared.
 
 // block is how many bytes are hashed at once.
@@ -20,6 +20,16 @@ var masks = func() (m [block + 1][block / 8]uint64) {
 	for n := range m {
 		for w := range m[n] {
 			m[n][w] = ^uint64(0) << (8 * (8 - min(max(n-8*w, 0), 8)))
+		}
+	}
+	return m
+}()
+
+// folded has the same without the bit in which letters differ from their upper case.
+var folded = func() (m [block + 1][block / 8]uint64) {
+	for n := range m {
+		for w := range m[n] {
+			m[n][w] = masks[n][w] &^ swar.Folded
 		}
 	}
 	return m
@@ -61,7 +71,7 @@ func dotsIn(x uint64) uint64 {
 
 // gather gathers high bits of bytes, of which there are no others: bit 0 is that of
 // the first byte.
-func gather(highs uint64) uint64 { return highs >> 7 * 0x0102040810204080 >> 56 }
+func gather(highs uint64) uint64 { return highs * 0x0002040810204081 >> 56 }
 
 // mix is the product of wyhash: both halves of a 128-bit product.
 func mix(a, b uint64) uint64 {
@@ -80,19 +90,23 @@ func newSeed() (s seed) {
 	return s
 }
 
-// hashPair returns the hash of 16 bytes, of which the masks say which are there.
+// hashPair returns the hash of 16 bytes, of which the masks of folded say which are there.
 func hashPair(a, b, maskA, maskB, seedA, seedB uint64) uint64 {
-	return mix((a|swar.Folded)&maskA^seedA, (b|swar.Folded)&maskB^seedB)
+	return mix(a&maskA^seedA, b&maskB^seedB)
 }
+
+// step is an odd number without pattern: the golden ratio. One product alone would
+// let names that differ in a few bytes, as those that are counted do, lie in rows.
+const step = 0x9e3779b97f4a7c15
 
 // hashBlock returns the hash of the last k bytes of a block.
 func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
-	m := &masks[k]
-	return s.hashLast(w, m) ^ s.hashFront(w, m)
+	m := &folded[k]
+	return (s.hashLast(w, m) ^ s.hashFront(w, m)) * step
 }
 
-// hashLast returns what the last two words of a block have of its hash, and hashFront what
-// those in front have, of the bytes that m masks.
+// hashLast returns what the last two words of a block have in its hash, and hashFront what
+// those in front have, by the masks of folded.
 func (s *seed) hashLast(w *oneBlock, m *[block / 8]uint64) uint64 {
 	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1])
 }

@@ -228,7 +228,7 @@ func TestFilter(t *testing.T) {
 	for i, name := range names {
 		suffix := fmt.Sprintf("n%d.example", i)
 		for _, host := range []string{name, "a." + name, strings.ToUpper(name)} {
-			if depth := strings.Count(name, ".") + 1; ^x.filter.below(keyIn(x, host, suffix))&(1|1<<bitOf(depth)) != 0 {
+			if depths := bitsOf(strings.Count(name, ".")+1, len(name)); ^x.filter.below(keyIn(x, host, suffix))&depths != 0 {
 				t.Fatalf("%q is not known of %q", name, host)
 			}
 		}

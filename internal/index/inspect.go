@@ -116,7 +116,8 @@ func (w *inspector) section(i int) bool {
 		if t[block-last]-'0' < 10 && !isName(string(t[block-p.size:])) {
 			return w.refuse(p)
 		}
-		hash := hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1]) ^ hashPair(z, v, m[2], m[3], w.seed[2], w.seed[3])
+		words := oneBlock{x, y, z, v}
+		hash := w.seed.hashBlock(&words, p.size)
 		seats[k] = w.seatOf(hash)
 		e, f, g, h := key(x, m[0]), key(y, m[1]), key(z, m[2]), key(v, m[3])
 		_, less := bits.Sub64(d, h, 0)
@@ -142,15 +143,14 @@ func (w *inspector) section(i int) bool {
 			m := &masks[min(two+3, block)]
 			if two != apex || a&m[0]|b&m[1]|c&m[2]|d&m[3] != 0 {
 				apex = two
-				m = &masks[two]
-				hash := hashPair(x, y, m[0], m[1], w.seed[0], w.seed[1]) ^ hashPair(z, v, m[2], m[3], w.seed[2], w.seed[3])
+				hash := w.seed.hashBlock(&words, two)
 				front := byte('.') // of a label of one byte
 				if p.size > two+2 {
 					front = text[p.end-two-3]
 				}
 				w.newApex(hash ^ third(front, text[p.end-two-2]))
 			}
-			w.apexes[len(w.apexes)-1].depths |= bitsOf(bits.OnesCount64(dots) + 1)
+			w.apexes[len(w.apexes)-1].depths |= bitsOf(bits.OnesCount64(dots)+1, p.size)
 		} else {
 			apex = 0
 			w.top = w.top || dots == 0
@@ -225,7 +225,7 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	} else if start = h.LabelStart(start - 1); start > 0 {
 		two := p.size - start
 		w.newApex(keyOf(w.seed.hashIn(w.text, place{p.end, two}), name, two))
-		w.apexes[len(w.apexes)-1].depths = bitsOf(strings.Count(name, ".") + 1)
+		w.apexes[len(w.apexes)-1].depths = bitsOf(strings.Count(name, ".")+1, p.size)
 	}
 	w.long = max(w.long, p.size)
 	w.named(p, LabelsBefore(name, int(w.way[w.last].size)))

@@ -84,10 +84,6 @@ func (b *wordsBuilder) add(n wordSlot, hash uint64) int {
 	}
 }
 
-// step is an odd number without pattern: the golden ratio. One product alone would
-// let names that differ in a few bytes lie in rows.
-const step = 0x9e3779b97f4a7c15
-
 // place gives each node and leaf a slot of its own, bucket by bucket, those with
 // the most words first. It reports whether there is a turn for every bucket.
 func (b *wordsBuilder) place() bool {

@@ -24,7 +24,7 @@ func Load(s string, i int) uint64 {
 
 // Pack gathers the high bits of the bytes of x: bit i of the result is the high
 // bit of byte i.
-func Pack(x uint64) uint64 { return (x >> 7 & Ones) * 0x0102040810204080 >> 56 }
+func Pack(x uint64) uint64 { return (x & Highs) * 0x0002040810204081 >> 56 }
 
 // Positive returns x, or zero for negative numbers, without a branch: nobody
 // could predict it.
