@@ -58,7 +58,7 @@ func newEndings(x *Index) endings {
 
 // place returns the place in the table of the last eight bytes of a host.
 func (e *endings) place(last uint64) uint64 {
-	return (last | swar.Folded) * e.mult >> (e.shift & 63) & uint64(len(e.table)-1)
+	return (last | swar.Folded) * e.mult >> (e.shift & 63)
 }
 
 // of returns the flags of the root for a host with these last eight bytes: all that there
