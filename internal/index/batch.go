@@ -124,11 +124,11 @@ func (b *batch) read() {
 // its start is noise.
 func (w *oneBlock) ofEnd(s string) {
 	n := len(s)
-	i, j, k := swar.Positive(n-16), swar.Positive(n-24), swar.Positive(n-32)
 	w[0] = swar.Load(s, n-8)
-	w[1] = swar.Load(s, i) << (uint(i+16-n) * 8 & 63)
-	w[2] = swar.Load(s, j) << (uint(j+24-n) * 8 & 63)
-	w[3] = swar.Load(s, k) << (uint(k+32-n) * 8 & 63)
+	for i := range w[1:] {
+		missing := swar.Negative(n - 16 - 8*i)
+		w[1+i] = swar.Load(s, n-16-8*i-missing) << (-8 * missing & 63)
+	}
 }
 
 // deepen adds the suffixes of three labels and more that may be filed, as the filter

@@ -18,12 +18,10 @@ func (x *Index) find(s string) (Record, int) {
 	}
 	a := swar.Load(s, n-8)
 	// The last 24 bytes, which have the last two dots of nearly all hosts.
-	i := n - 16
-	over := i & (i >> (bits.UintSize - 1)) // what is missing, negative
-	b := swar.Load(s, i-over) << (uint(-over) * 8 & 63)
-	i = n - 24
-	over = i & (i >> (bits.UintSize - 1))
-	c := swar.Load(s, i-over) << (uint(-over) * 8 & 63)
+	missing := swar.Negative(n - 16)
+	b := swar.Load(s, n-16-missing) << (-8 * missing & 63)
+	missing = swar.Negative(n - 24)
+	c := swar.Load(s, n-24-missing) << (-8 * missing & 63)
 	// Bit 0 is for the last byte. The start of the host is as good as a dot in front of
 	// it; what is in front of that is noise.
 	start := uint64(1) << uint(n)
@@ -32,9 +30,8 @@ func (x *Index) find(s string) (Record, int) {
 	two := bits.TrailingZeros64(more) // the length of the last two labels
 	d := uint64(0)
 	if two > 24 {
-		i = n - 32
-		over = i & (i >> (bits.UintSize - 1))
-		d = swar.Load(s, i-over) << (uint(-over) * 8 & 63)
+		missing = swar.Negative(n - 32)
+		d = swar.Load(s, n-32-missing) << (-8 * missing & 63)
 		dots = (dots|dotsFromEnd(d)<<24)&(start-1) | start
 		more = dots & (dots - 1)
 		if two = bits.TrailingZeros64(more); two > block {
@@ -66,8 +63,8 @@ func (x *Index) find(s string) (Record, int) {
 func (x *Index) findBelow(s string, w *oneBlock, more, hash, longer uint64) (Record, int) {
 	n := len(s)
 	two := bits.TrailingZeros64(more)
-	at := swar.Positive(n - 32)
-	w[3] = swar.Load(s, at) << (8 * uint(at+32-n) & 63)
+	missing := swar.Negative(n - 32)
+	w[3] = swar.Load(s, n-32-missing) << (-8 * missing & 63)
 	start := uint64(1) << uint(n)
 	three := ((more|dotsFromEnd(w[3])<<24)&(start-1) | start) & -(2 << (uint(two) & 63))
 	var front oneBlock

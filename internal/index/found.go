@@ -61,10 +61,10 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	climb:
 		for {
 			if leaves := flags & allLeaves; leaves != 0 && left > 0 {
-				i, j := left-8, left-16
-				overI, overJ := i&(i>>63), j&(j>>63)
-				last := swar.Load(host, i-overI) << (uint(-overI) * 8 & 63)
-				front := swar.Load(host, j-overJ) << (uint(-overJ) * 8)
+				missing := swar.Negative(left - 8)
+				last := swar.Load(host, left-8-missing) << (-8 * missing & 63)
+				missing = swar.Negative(left - 16)
+				front := swar.Load(host, left-16-missing) << uint(-8*missing)
 				// What is in front of the host is zero. Its start is as good as a dot; it is too
 				// far off to be seen if more is left.
 				dots := uint64(1)<<uint(15-left) | gather(dotsIn(last))<<8 | gather(dotsIn(front))

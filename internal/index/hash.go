@@ -38,7 +38,8 @@ var folded = func() (m [block + 1][block / 8]uint64) {
 // ending returns the eight bytes of s before byte end. Those in front of s are
 // zero; s has at least eight bytes.
 func ending(s string, end int) uint64 {
-	return swar.Load(s, swar.Positive(end-8)) << (8 * uint(swar.Positive(8-end)))
+	missing := swar.Negative(end - 8)
+	return swar.Load(s, end-8-missing) << uint(-8*missing)
 }
 
 // A oneBlock is the last words of a text as far as a block goes, the very last first.

@@ -30,5 +30,8 @@ func Pack(x uint64) uint64 { return (x & Highs) * 0x0002040810204081 >> 56 }
 // could predict it.
 func Positive(x int) int { return x &^ (x >> (bits.UintSize - 1)) }
 
+// Negative returns x, or zero for positive numbers, without a branch.
+func Negative(x int) int { return x & (x >> (bits.UintSize - 1)) }
+
 // NotZero returns 1 for all x but 0, without a branch.
 func NotZero(x uint64) int { return int((x | -x) >> 63) }

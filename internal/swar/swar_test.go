@@ -46,6 +46,9 @@ func TestNoBranch(t *testing.T) {
 		if got := Positive(x); got != max(x, 0) {
 			t.Errorf("Positive(%d) = %d", x, got)
 		}
+		if got := Negative(x); got != min(x, 0) {
+			t.Errorf("Negative(%d) = %d", x, got)
+		}
 	}
 	for x, want := range map[uint64]int{0: 0, 1: 1, 2: 1, 1 << 63: 1, math.MaxUint64: 1} {
 		if got := NotZero(x); got != want {
