@@ -143,7 +143,7 @@ func (b *batch) deepen() {
 		e, f := &b.seen[i&(Batch-1)], &b.suffixes[i&(Batch-1)]
 		two := e.dots & (e.dots - 1)
 		longer := two & (two - 1)
-		labels := belowBy(f.word, e.key) >> 1 & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
+		labels := belowBy(f.word, e.key) & (1<<(uint(bits.OnesCount64(longer))&63) - 1)
 		if labels >= far || b.all > room-depths {
 			e.alone = true
 			b.findAlone(int(e.host))

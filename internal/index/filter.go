@@ -25,7 +25,7 @@ const perWord = 5
 // which end in one are not seen in two blocks.
 const depths = 8
 
-// far is the last bit, without the first.
+// far is the last bit of what below returns.
 const far = 1 << (depths - 2)
 
 func newFilter(keys int) filter { return make(filter, keys/perWord+1) }
@@ -67,11 +67,13 @@ func bitsOf(depth, size int) uint64 {
 	return 1 | 1<<min(depth-2, depths-1)
 }
 
-// below returns the bits of a key.
+// below returns what there is of a key: the bits of its names without the first, so that
+// the lowest is for those of three labels.
 func (f filter) below(key uint64) uint64 { return belowBy(f[f.at(key)], key) }
 
-// belowBy returns the bits of a key by its word.
+// belowBy is below by the word of the key.
 func belowBy(word, key uint64) uint64 {
 	first, second := places(key)
-	return bits.RotateLeft64(word, -first) & bits.RotateLeft64(word, -second) & (1<<depths - 1)
+	both := bits.RotateLeft64(word, -first) & bits.RotateLeft64(word, -second) & (1<<depths - 1)
+	return both >> 1 & -(both & 1)
 }

@@ -40,13 +40,10 @@ func (x *Index) find(s string) (Record, int) {
 	}
 	m := &folded[two]
 	hash := (hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])) * step
-	below := x.filter.below(keyOf(hash, s, two))
-	tags := x.tags[scale(hash, x.buckets)]
-	found := candidates(tags, hash) | tags&crowded
-	if longer := below >> 1 & -(below & 1); longer != 0 {
+	if longer := x.filter.below(keyOf(hash, s, two)); longer != 0 {
 		return x.findBelow(s, &oneBlock{a, b, c, d}, more, hash, longer)
 	}
-	if found != 0 {
+	if tags := x.tags[scale(hash, x.buckets)]; candidates(tags, hash)|tags&crowded != 0 {
 		if r, ok := x.probe(s, two, &oneBlock{a, b, c, d}, hash); ok {
 			return r, two
 		}
@@ -281,7 +278,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 			if may>>min(i, depths)&1 != 0 || size >= 2*block && may>>depths != 0 {
 				hash := state ^ x.seed.hashBlock(&w, k)
 				if i == 1 {
-					may |= x.filter.below(keyOf(hash, s, size)) << 1
+					may |= x.filter.below(keyOf(hash, s, size)) << 2
 				}
 				f(size, hash)
 			}
