@@ -32,7 +32,7 @@ func (x *Index) find(s string) (Record, int) {
 	if two > 24 {
 		missing = swar.Negative(n - 32)
 		d = swar.Load(s, n-32-missing) << (-8 * missing & 63)
-		dots = (dots|dotsFromEnd(d)<<24)&(start-1) | start
+		dots |= dotsFromEnd(d) << 24 // the host has so many bytes, or no dots
 		more = dots & (dots - 1)
 		if two = bits.TrailingZeros64(more); two > block {
 			return x.findFar(s)

@@ -245,6 +245,26 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// TestFilterCrowd: very many names below one suffix say nothing of others there.
+func TestFilterCrowd(t *testing.T) {
+	const suffix = "crowd.example"
+	var names []string
+	for i := range 1000 {
+		names = append(names, fmt.Sprintf("n%03d.%s", i, suffix))
+	}
+	x := plain(seed{1, 2, 3, 4, 5}, names)
+	wrong := 0
+	for a := 'a'; a <= 'z'; a++ {
+		for b := a; b <= 'z'; b++ {
+			wrong += swar.NotZero(x.filter.below(keyIn(x, fmt.Sprintf("%c%c.%s", a, b, suffix), suffix)))
+		}
+	}
+	if wrong > 26*27/2/3 {
+		t.Errorf("names are said to be there of %d of %d that are not", wrong, 26*27/2)
+	}
+	t.Logf("%d of %d", wrong, 26*27/2)
+}
+
 // TestSpare: whatever the last buckets do not hold, the tables are not made twice as
 // long for it.
 func TestSpare(t *testing.T) {
