@@ -125,10 +125,12 @@ func (b *batch) read() {
 func (w *oneBlock) ofEnd(s string) {
 	n := len(s)
 	w[0] = swar.Load(s, n-8)
-	for i := range w[1:] {
-		missing := swar.Negative(n - 16 - 8*i)
-		w[1+i] = swar.Load(s, n-16-8*i-missing) << (-8 * missing & 63)
-	}
+	missing := swar.Negative(n - 16)
+	w[1] = swar.Load(s, n-16-missing) << (-8 * missing & 63)
+	missing = swar.Negative(n - 24)
+	w[2] = swar.Load(s, n-24-missing) << (-8 * missing & 63)
+	missing = swar.Negative(n - 32)
+	w[3] = swar.Load(s, n-32-missing) << (-8 * missing & 63)
 }
 
 // deepen adds the suffixes of three labels and more that may be filed, as the filter
