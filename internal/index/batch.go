@@ -115,6 +115,7 @@ func (b *batch) read() {
 		e.dots, e.record, e.host = dots, b.root, uint8(i)
 		f := &b.suffixes[b.count&(Batch-1)]
 		f.hash, f.seen, f.size = b.seed.hashBlock(&e.last, two), uint8(b.count), uint8(two)
+		e.key = keyOf(f.hash, s, two)
 		b.count++
 	}
 	b.all = b.count
@@ -138,7 +139,6 @@ func (w *oneBlock) ofEnd(s string) {
 func (b *batch) deepen() {
 	for i := range b.count {
 		e, f := &b.seen[i&(Batch-1)], &b.suffixes[i&(Batch-1)]
-		e.key = keyOf(f.hash, b.hosts[e.host].Text(), int(f.size))
 		f.word = b.filter[b.filter.at(e.key)]
 	}
 	for i := range b.count {
