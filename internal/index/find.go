@@ -39,6 +39,7 @@ func (x *Index) find(s string) (Record, int) {
 		}
 	}
 	m := &folded[two]
+	// As hashBlock does, by words that were never in memory.
 	hash := (hashPair(a, b, m[0], m[1], x.seed[0], x.seed[1]) ^ hashPair(c, d, m[2], m[3], x.seed[2], x.seed[3])) * step
 	if longer := x.filter.below(keyOf(hash, s, two)); longer != 0 {
 		return x.findBelow(s, &oneBlock{a, b, c, d}, more, hash, longer)

@@ -107,7 +107,8 @@ func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
 }
 
 // hashLast returns what the last two words of a block have in its hash, and hashFront what
-// those in front have, by the masks of folded.
+// those in front have, by the masks of folded. They are two so that they are inlined in a
+// look-up, where a call for the whole costs 2 to 4% of the time.
 func (s *seed) hashLast(w *oneBlock, m *[block / 8]uint64) uint64 {
 	return hashPair(w[0], w[1], m[0], m[1], s[0], s[1])
 }
