@@ -30,6 +30,14 @@ func normal(s string) (string, bool) {
 	return s, len(s) <= 253 && nameForm.MatchString(s) && !inNumber.MatchString(s)
 }
 
+// wantLabels is the rule of what stands in front of names.
+func wantLabels(s string) int {
+	if len(s) > MaxLabels || !labelsForm.MatchString(s) {
+		return 0
+	}
+	return min(strings.Count(s, ".")+1, 2)
+}
+
 func checkHost(t interface{ Errorf(string, ...any) }, s string) {
 	var h Host
 	h.Set("left.over.from-before.example")
@@ -44,10 +52,7 @@ func checkHost(t interface{ Errorf(string, ...any) }, s string) {
 	if h.String() != want || h.Len() != len(want) {
 		t.Errorf("Set(%q) holds %q, want %q", s, h.String(), want)
 	}
-	labels := 0
-	if len(s) <= MaxLabels && labelsForm.MatchString(s) {
-		labels = min(strings.Count(s, ".")+1, 2)
-	}
+	labels := wantLabels(s)
 	for _, behind := range []string{"", ".", "\x80.x-", "a.behind-all.that"} {
 		if got := Labels(s+behind, len(s)); got != labels {
 			t.Errorf("Labels(%q, %d) = %d, want %d", s+behind, len(s), got, labels)
@@ -117,6 +122,56 @@ func TestHostLengths(t *testing.T) {
 			checkHost(t, s+"..")
 		}
 	}
+}
+
+// TestLabelsPairs: two bytes of each kind side by side at each place of labels of all
+// lengths, and all that matters behind them, down to too little for a word.
+func TestLabelsPairs(t *testing.T) {
+	const kinds = "a.-_/Z\xaf"
+	base := strings.Repeat("b", MaxLabels+1)
+	for n := 1; n <= MaxLabels+1; n++ {
+		for at := range n {
+			for i := range len(kinds) * len(kinds) {
+				pair := string([]byte{kinds[i/len(kinds)], kinds[i%len(kinds)]})
+				s := (base[:at] + pair + base[at:])[:n]
+				want := wantLabels(s)
+				for _, behind := range []string{"", ".", "-", "z", ".io", "\xff.-/_..-\x00\x80", "..........", ".example.org"} {
+					if got := Labels(s+behind, n); got != want {
+						t.Fatalf("Labels(%q, %d) = %d, want %d", s+behind, n, got, want)
+					}
+				}
+			}
+		}
+	}
+	for _, n := range []int{-1, 0} {
+		if got := Labels("a.example.org", n); got != 0 {
+			t.Errorf("%d bytes are %d labels", n, got)
+		}
+	}
+}
+
+// TestLabelsRapid: the same for labels of which more than two bytes matter.
+func TestLabelsRapid(t *testing.T) {
+	all := make([]byte, 0, 256)
+	for c := range 256 {
+		all = append(all, byte(c))
+	}
+	letters := rapid.SampledFrom([]byte("azAZ"))
+	kinds := rapid.OneOf(letters, letters, letters, letters, rapid.SampledFrom([]byte("09.-")), rapid.SampledFrom([]byte("-_.")), rapid.SampledFrom(all))
+	rapid.Check(t, func(t *rapid.T) {
+		s := string(rapid.SliceOfN(kinds, 40, 70).Draw(t, "text"))
+		// Each part of the text is a case, mostly with more of it behind.
+		for start := range len(s) {
+			for n := 1; n <= len(s)-start; n++ {
+				want := wantLabels(s[start : start+n])
+				for _, end := range []int{len(s), start + n} {
+					if got := Labels(s[start:end], n); got != want {
+						t.Fatalf("Labels(%q, %d) = %d, want %d", s[start:end], n, got, want)
+					}
+				}
+			}
+		}
+	})
 }
 
 func TestHostRapid(t *testing.T) {
@@ -209,6 +264,7 @@ func TestNoAllocs(t *testing.T) {
 			if !h.Set(s) {
 				ParseAddr(s)
 			}
+			Labels(s, len(s)-3)
 		}); n != 0 {
 			t.Errorf("%q: %v allocations", s, n)
 		}

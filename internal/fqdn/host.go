@@ -137,26 +137,41 @@ func Labels(s string, n int) int {
 	if uint(n-1) >= MaxLabels {
 		return 0
 	}
-	if len(s) >= 8 {
-		// Words overlap by a byte, so that two neighbours are in one of them; the last
-		// ends where the labels do, if these are a word at all. The first two are read
-		// anyhow: most labels are no longer, and nobody could predict for which one is
-		// enough.
-		counts := uint64(swar.Highs) >> (8 * uint(swar.Positive(8-n)) & 63)
-		end := swar.Positive(n - 8)
-		dots, edge, wrong := tell(swar.Load(s, 0))
-		wrong |= beside(dots, edge) | edge&0x80
-		at := 7 - swar.Positive(7-end)
-		dot, edge, bad := tell(swar.Load(s, at))
-		dots, wrong = dots|dot, wrong|bad|beside(dot, edge)
-		for at < end {
-			at += 7 - swar.Positive(at+7-end)
-			dot, edge, bad = tell(swar.Load(s, at))
-			dots, wrong = dots|dot, wrong|bad|beside(dot, edge)
+	// The last word ends where the labels do, if these are a word at all. Without the
+	// mask the compiler would not know that it starts within s.
+	missing := swar.Negative(n - 8)
+	last := (n - 8 - missing) & 63
+	if last+9 <= len(s) {
+		// A label neither starts nor ends with what is below the digits.
+		if s[0] < '0' || s[n-1] < '0' {
+			return 0
 		}
-		last := counts &^ (counts >> 8)
-		if (wrong|edge&last)&counts == 0 {
-			return 1 + swar.NotZero(dots&counts)
+		// The first two words are read anyhow: two thirds of what is in front of names is
+		// no longer than they are, and nobody could predict for which of it one is
+		// enough. A call has something else in its line for its inline mark, which would
+		// be a no-op otherwise.
+		dots, wrong := tellLabels(swar.Load(s, 0), swar.Load(s, 0)|swar.Load(s, 1))
+		w := s[last : last+9]
+		dot, bad := tellLabels(swar.Load(w, 0), swar.Load(w, 0)|swar.Load(w, 1))
+		dots, wrong = dots|dot, wrong|bad
+		if last > 8 {
+			// The loop alone would cost those registers that come here without it.
+			w = s[8:17]
+			dot, bad = tellLabels(swar.Load(w, 0), swar.Load(w, 0)|swar.Load(w, 1))
+			dots, wrong = dots|dot, wrong|bad
+			for at := 16; at < last; at += 8 {
+				w = s[at : at+9]
+				dot, bad = tellLabels(swar.Load(w, 0), swar.Load(w, 0)|swar.Load(w, 1))
+				dots, wrong = dots|dot, wrong|bad
+			}
+		}
+		counts := uint64(swar.Highs) >> (-8 * missing & 63)
+		if wrong&counts == 0 {
+			labels := 1
+			if dots&counts != 0 { // no branch, either
+				labels = 2
+			}
+			return labels
 		}
 	}
 	// Mostly there is an underscore.
@@ -167,9 +182,24 @@ func Labels(s string, n int) int {
 	return 1 + swar.NotZero(dots)
 }
 
-// beside has in the high bits where a dot or a hyphen has a dot in front of it, or a
-// dot a hyphen, of what tell tells of eight bytes.
-func beside(dot, edge uint64) uint64 { return dot<<8&edge | edge<<8&dot }
+// tellLabels is tell with less to do, for [Labels]. Of eight bytes, and of these or-ed
+// each with the one behind it, it has in the high bits of dot where dots stand, and in
+// those of wrong all bytes but letters, digits, hyphens and dots, and dots and hyphens
+// that have a dot behind them, or dots that have a hyphen. Other bits are noise, and so
+// are all behind a byte that is not ASCII.
+func tellLabels(x, pairs uint64) (dot, wrong uint64) {
+	// Taking a byte from this sets the high bit if it is below the hyphen.
+	const hyphenDown = (0x80 + '-' - 1) * swar.Ones
+	letter := x | swar.Folded
+	slash := x + slashUp
+	// Between what is good are the slash, and from the colon to below the letters. Bytes
+	// that are not ASCII are below the hyphen or above the letters, or both.
+	between := slash ^ (x + digitUp) ^ (x + colonUp) ^ (letter + aUp)
+	// A dot or-ed with a dot or a hyphen is a dot or a slash, two hyphens are a hyphen,
+	// and all else has a bit that makes it at least a zero.
+	beside := (pairs + dotUp) ^ (pairs + digitUp)
+	return x + dotUp ^ slash, between | (letter + braceUp) | (hyphenDown - x) | beside
+}
 
 // setLong is the body of Set for names of more than 64 bytes. It does not look
 // at the last label.
