@@ -75,7 +75,7 @@ func TestFindAllAdversarial(t *testing.T) {
 		for i, s := range set[:min(len(set), 4000)] {
 			front := []string{"", "x.", "x", strings.Repeat("b.", i%10), "a.b.c.d.e."}[i%5]
 			hosts = append(hosts, front+s, fmt.Sprintf("other%d.%s", i, s[strings.IndexByte(s, '.')+1:]))
-			if x.tags[scale(x.seed.hash(s), x.buckets)]&highest != 0 {
+			if x.buckets[scale(x.seed.hash(s), x.hashed)].tags&highest != 0 {
 				crowded++
 			}
 		}

@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -73,24 +72,15 @@ type builder struct {
 type part struct {
 	filings []filing
 	root    []filing
-	below   []below
 	// residual are the alternatives that have to be tried, and odd whole patterns
 	// that cannot be told from where they are filed.
 	residual, odd []text
-	top           bool
-	long          int
 }
 
 // A text is that of a pattern, or of an alternative.
 type text struct {
 	text    string
 	pattern uint32
-}
-
-// A below is a name of three labels or more: what it is below.
-type below struct {
-	key    uint64 // of the filter
-	depths uint64
 }
 
 // A node is a name with all that is filed under it.
@@ -137,20 +127,18 @@ func (b *builder) file(patterns []string) {
 	for _, p := range parts {
 		total += len(p.filings)
 		b.rest.root = append(b.rest.root, p.root...)
-		b.rest.below = append(b.rest.below, p.below...)
 		b.rest.residual = append(b.rest.residual, p.residual...)
 		b.rest.odd = append(b.rest.odd, p.odd...)
-		b.top, b.long = b.top || p.top, max(b.long, p.long)
 	}
-	b.buckets = bucketsFor(total)
+	b.hashed = bucketsFor(total)
 	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
 	each(n, func(i int) {
-		next[i] = make([]uint32, b.buckets)
+		next[i] = make([]uint32, b.hashed)
 		for k := range parts[i].filings {
-			next[i][scale(parts[i].filings[k].hash, b.buckets)]++
+			next[i][scale(parts[i].filings[k].hash, b.hashed)]++
 		}
 	})
-	b.ends = make([]uint32, b.buckets)
+	b.ends = make([]uint32, b.hashed)
 	place := uint32(0)
 	for bucket := range b.ends {
 		for i := range next {
@@ -162,26 +150,12 @@ func (b *builder) file(patterns []string) {
 	each(n, func(i int) {
 		for k := range parts[i].filings {
 			f := &parts[i].filings[k]
-			slot := &next[i][scale(f.hash, b.buckets)]
+			slot := &next[i][scale(f.hash, b.hashed)]
 			b.filings[*slot] = *f
 			*slot++
 		}
 	})
 }
-
-// bucketsFor returns how many buckets names are hashed to. At five names to a bucket one
-// of twelve is crowded, at six nearly one of four, and each time a host that is not filed
-// comes upon one costs a wrong guess. With very many names the memory costs more.
-func bucketsFor(names int) int {
-	if names <= roomy {
-		return names/5 + 1
-	}
-	return names/6 + 1
-}
-
-// roomy is up to how many names there is more room: their tags, lengths and starts take
-// the megabyte that a core has for itself.
-const roomy = 1 << 18
 
 // file files the patterns from one number to another.
 func (p *part) file(s *seed, patterns []string, start, end int) {
@@ -211,41 +185,26 @@ func (p *part) add(s *seed, f filing) {
 		p.root = append(p.root, f)
 		return
 	}
-	h := hasher{seed: s, text: f.name}
-	if depth := strings.Count(f.name, ".") + 1; depth > 2 {
-		dot := strings.LastIndexByte(f.name, '.')
-		dot = strings.LastIndexByte(f.name[:dot], '.')
-		two := len(f.name) - dot - 1
-		p.below = append(p.below, below{keyOf(h.hash(two), f.name, two), bitsOf(depth, len(f.name))})
-	} else if depth == 1 {
-		p.top = true
-	}
-	p.long = max(p.long, len(f.name))
-	f.hash = h.hash(len(f.name))
+	f.hash = s.hash(f.name)
 	p.filings = append(p.filings, f)
 }
 
 // group makes a node of the filings of one name and gives it a slot.
 func (b *builder) group() {
 	b.nodes = make([]node, 0, len(b.filings))
-	b.first = make([]uint32, 0, b.buckets+2)
-	b.tags = make([]uint64, 0, withSpare(b.buckets))
-	b.sizes = make([]uint64, 0, withSpare(b.buckets))
+	b.first = make([]uint32, 0, b.hashed+2)
+	b.newBuckets(b.hashed)
 	var waiting []node // for a place: those of this bucket and of a crowded one before
 	start := uint32(0)
-	for bucket := 0; bucket < b.buckets || len(waiting) > 0; bucket++ {
-		if bucket < b.buckets {
-			waiting = b.gather(waiting, start, b.ends[bucket])
-			start = b.ends[bucket]
+	for i := 0; i < b.hashed || len(waiting) > 0; i++ {
+		if i < b.hashed {
+			waiting = b.gather(waiting, start, b.ends[i])
+			start = b.ends[i]
 		}
 		waiting = b.seat(waiting)
 	}
 	b.first = append(b.first, uint32(len(b.nodes)))
 }
-
-// withSpare returns how many buckets to make room for: those behind the last one that
-// names are hashed to are for what the last ones do not hold.
-func withSpare(buckets int) int { return buckets + 1 + buckets/64 }
 
 // gather appends the nodes of some filings.
 func (b *builder) gather(nodes []node, start, end uint32) []node {
@@ -273,49 +232,32 @@ func (b *builder) hash(n *node) uint64 { return b.filings[n.start].hash }
 func (b *builder) seat(nodes []node) (left []node) {
 	b.first = append(b.first, uint32(len(b.nodes)))
 	count := min(len(nodes), slots)
-	if count == slots {
-		// The tag of the last slot has seven bits.
-		i := slices.IndexFunc(nodes, func(n node) bool { return uint8(b.hash(&n)) < 0x80 })
-		if i < 0 {
-			count--
-		} else {
-			nodes[i], nodes[slots-1] = nodes[slots-1], nodes[i]
-		}
+	if len(nodes) > count {
+		slices.SortFunc(nodes, func(n, m node) int { return cmp.Compare(uint8(b.hash(&n)), uint8(b.hash(&m))) })
 	}
-	var tags, sizes uint64
+	var made bucket
 	for i := range nodes[:count] {
-		tags |= uint64(uint8(b.hash(&nodes[i]))) << (8 * i)
-		sizes |= uint64(len(b.name(&nodes[i]))) << (8 * i)
+		made.add(i, uint8(b.hash(&nodes[i])), len(b.name(&nodes[i])))
 	}
 	if len(nodes) > count {
-		tags |= crowded
+		made.tags |= crowded
 	}
-	b.tags = append(b.tags, tags)
-	b.sizes = append(b.sizes, sizes)
+	b.buckets = append(b.buckets, made)
 	b.nodes = append(b.nodes, nodes[:count]...)
 	return append(nodes[:0], nodes[count:]...)
 }
 
-// fill makes the filter.
+// fill enters the lengths of the names.
 func (b *builder) fill() {
-	b.filter = newFilter(distinct(b.rest.below))
-	for _, n := range b.rest.below {
-		b.filter.add(n.key, n.depths)
-	}
-}
-
-// distinct estimates how many suffixes there are: of the bits of a table of twice
-// their number, those stay zero that none of the hashes falls on.
-func distinct(all []below) int {
-	size := 2*len(all) + 64
-	seen := make([]uint64, size/64+1)
-	set := 0
-	for _, n := range all {
-		i := scale(n.key, size)
-		if seen[i/64]>>(i%64)&1 == 0 {
-			set++
+	b.Index.ends = newLengths(len(b.nodes))
+	for i := range b.nodes {
+		name := b.name(&b.nodes[i])
+		alone := true
+		for _, f := range b.filings[b.nodes[i].start:b.nodes[i].end] {
+			alone = alone && f.kind == Exact
 		}
-		seen[i/64] |= 1 << (i % 64)
+		var w oneBlock
+		w.read(name, len(name))
+		b.Index.ends.add(w[0], w[1], w[2], len(name), strings.IndexByte(name, '.') < 0, alone)
 	}
-	return int(-float64(size) * math.Log(1-float64(set)/float64(size)))
 }

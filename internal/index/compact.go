@@ -34,12 +34,11 @@ func (x *Index) unpacked() *Index {
 // relay returns the names with their records, each name as turn appends it, to be
 // read by symbols.
 func (x *Index) relay(s symbols, turn func(b, name []byte) []byte) stored {
-	to := stored{sizes: make([]uint64, len(x.sizes)), starts: make([]uint32, len(x.starts)), symbols: s}
-	n := workers(len(x.sizes) * slots)
+	to := stored{buckets: make([]bucket, len(x.buckets)), starts: make([]uint32, len(x.starts)), symbols: s}
+	n := workers(len(x.buckets) * slots)
 	parts := make([][]byte, n)
-	each(n, func(i int) {
-		parts[i] = x.relayPart(&to, i*len(x.sizes)/n, (i+1)*len(x.sizes)/n, turn)
-	})
+	first := func(i int) int { return i * len(x.starts) / n } // group of a part
+	each(n, func(i int) { parts[i] = x.relayPart(&to, first(i), first(i+1), turn) })
 	total := block + 8
 	for _, part := range parts {
 		total += len(part)
@@ -47,30 +46,33 @@ func (x *Index) relay(s symbols, turn func(b, name []byte) []byte) stored {
 	to.names = make([]byte, total)
 	at := block
 	for i, part := range parts {
-		for bucket := i * len(x.sizes) / n; bucket < (i+1)*len(x.sizes)/n; bucket++ {
-			to.starts[bucket] += uint32(at)
+		for k := first(i); k < first(i+1); k++ {
+			to.starts[k] += uint32(at)
 		}
 		at += copy(to.names[at:], part)
 	}
 	return to
 }
 
-// relayPart is relay for some buckets. It returns their names with their records,
-// and where buckets start among these.
+// relayPart is relay for some groups of buckets. It returns their names with their
+// records, and the groups start among these.
 func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) []byte) (b []byte) {
-	for bucket := from; bucket < end; bucket++ {
-		to.starts[bucket] = uint32(len(b))
-		at := int(x.starts[bucket])
-		slot := 0
-		for sizes := x.sizes[bucket]; sizes != 0; sizes >>= 8 {
-			name := x.names[at : at+int(sizes&0xff)]
+	for i := from * group; i < min(end*group, len(x.buckets)); i++ {
+		t := &to.buckets[i]
+		t.tags = x.buckets[i].tags
+		to.setStart(i, len(b))
+		at := x.start(i)
+		for slot := range slots {
+			size := x.buckets[i].size(slot)
+			if size == 0 {
+				break
+			}
 			start := len(b)
-			b = turn(b, name)
-			to.sizes[bucket] |= uint64(len(b)-start) << (8 * slot)
-			at += len(name)
+			b = turn(b, x.names[at:at+size])
+			t.add(slot, 0, len(b)-start)
+			at += size
 			b = append(b, x.names[at:at+x.layout.size()]...)
 			at += x.layout.size()
-			slot++
 		}
 	}
 	return b

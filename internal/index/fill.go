@@ -1,8 +1,10 @@
 package index
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // The tables are made by shards: rows of buckets with so few names that all of a
@@ -23,7 +25,7 @@ const maxNames = 1 << 28
 type seat uint64
 
 func (l *loader) seatOf(hash uint64) seat {
-	return seat(scale(hash, l.buckets))<<8 | seat(uint8(hash))
+	return seat(scale(hash, l.hashed))<<8 | seat(uint8(hash))
 }
 
 // shardOf returns the number of the shard of a seat.
@@ -112,7 +114,7 @@ func (l *loader) fill() (ok bool) {
 		firsts[i+1] += firsts[i]
 	}
 	l.items = make([]item, len(l.lengths))
-	l.ends = make([]uint32, l.buckets)
+	l.ends = make([]uint32, l.hashed)
 	each(l.shards, func(i int) { l.sort(i, firsts[i]) })
 	var seated []int
 	jobs := []func(){
@@ -120,7 +122,7 @@ func (l *loader) fill() (ok bool) {
 		func() { l.names = make([]byte, len(l.text)) }, // which takes a while, for it is zeroed
 		func() {
 			ok = l.compare()
-			l.fillFilter()
+			l.fillLengths()
 		},
 	}
 	if workers(len(l.lengths)) == 1 {
@@ -137,7 +139,7 @@ func (l *loader) fill() (ok bool) {
 // sort makes items of the names of a shard, in the order of their buckets. The
 // first of them is given.
 func (l *loader) sort(number int, first uint32) {
-	ends := l.ends[number<<l.shard : min((number+1)<<l.shard, l.buckets)]
+	ends := l.ends[number<<l.shard : min((number+1)<<l.shard, l.hashed)]
 	next := make([]uint32, len(ends))
 	for i := number; i < len(l.segments); i += l.shards + 1 {
 		for _, h := range l.heads[l.segments[i].head():l.segments[i+1].head()] {
@@ -163,49 +165,38 @@ func (l *loader) sort(number int, first uint32) {
 // hash on that has a free one. It returns the first of the names of each shard.
 func (l *loader) seatAll() (firsts []int) {
 	x := l.Index
-	x.tags = make([]uint64, 0, withSpare(l.buckets))
-	x.sizes = make([]uint64, 0, withSpare(l.buckets))
-	x.starts = make([]uint32, 0, withSpare(l.buckets))
+	x.newBuckets(l.hashed)
 	seated, at := 0, block
-	for bucket := 0; bucket < l.buckets || seated < len(l.items); bucket++ {
+	for i := 0; i < l.hashed || seated < len(l.items); i++ {
 		end := len(l.items)
-		if bucket < l.buckets {
-			end = int(l.ends[bucket])
-			if bucket&(1<<l.shard-1) == 0 {
+		if i < l.hashed {
+			end = int(l.ends[i])
+			if i&(1<<l.shard-1) == 0 {
 				firsts = append(firsts, seated)
 			}
 		}
+		if i%group == 0 {
+			x.starts = append(x.starts, 0)
+		}
 		waiting := l.items[seated:end]
 		count := min(len(waiting), slots)
-		if count == slots && !lowTag(waiting) {
-			count--
+		if len(waiting) > count {
+			slices.SortFunc(waiting, func(a, b item) int { return cmp.Compare(a.head().tag(), b.head().tag()) })
 		}
-		var tags, sizes uint64
-		x.starts = append(x.starts, uint32(at))
+		var made bucket
+		start := at
 		for i, it := range waiting[:count] {
-			tags |= uint64(it.head().tag()) << (8 * i)
-			sizes |= uint64(it.head().size()) << (8 * i)
+			made.add(i, it.head().tag(), it.head().size())
 			at += it.head().size() + l.layout.size()
 		}
 		if len(waiting) > count {
-			tags |= crowded
+			made.tags |= crowded
 		}
-		x.tags, x.sizes = append(x.tags, tags), append(x.sizes, sizes)
+		x.buckets = append(x.buckets, made)
+		x.setStart(i, start)
 		seated += count
 	}
 	return append(firsts, seated)
-}
-
-// lowTag puts a name that has a tag of seven bits in the last slot, and reports
-// whether there is one.
-func lowTag(waiting []item) bool {
-	for i := len(waiting) - 1; i >= 0; i-- {
-		if waiting[i].head().tag() < 0x80 {
-			waiting[i], waiting[slots-1] = waiting[slots-1], waiting[i]
-			return true
-		}
-	}
-	return false
 }
 
 // lay lays out the names of a shard with their records.
@@ -214,9 +205,9 @@ func (l *loader) lay(number int, items []item) {
 	for i := number; i < len(l.segments); i += l.shards + 1 {
 		touch(l.copies[l.segments[i].at():l.segments[i+1].at()])
 	}
-	at, end := int(l.starts[number<<l.shard]), len(l.names)-8
-	if next := (number + 1) << l.shard; next < l.buckets {
-		end = int(l.starts[next])
+	at, end := l.start(number<<l.shard), len(l.names)-8
+	if next := (number + 1) << l.shard; next < l.hashed {
+		end = l.start(next)
 	}
 	to := l.names[at:end]
 	for _, it := range items {
@@ -236,16 +227,17 @@ func touch(bytes []byte) (any byte) {
 	return any
 }
 
-// fillFilter makes the filter.
-func (l *loader) fillFilter() {
-	count := 0
-	for _, w := range l.all {
-		count += len(w.apexes)
-	}
-	l.filter = newFilter(count)
-	for _, w := range l.all {
-		for _, a := range w.apexes {
-			l.filter.add(a.key, a.depths)
-		}
+// newLengths makes an empty table, of one seed for all inspectors.
+func (l *loader) newLengths() lengths {
+	made := l.Index.ends
+	made.table = make([]uint64, len(made.table))
+	return made
+}
+
+// fillLengths joins what the inspectors have entered.
+func (l *loader) fillLengths() {
+	l.Index.ends = l.all[0].ends
+	for _, w := range l.all[1:] {
+		l.Index.ends.join(&w.ends)
 	}
 }

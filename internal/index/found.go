@@ -32,7 +32,11 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	}
 	size := 0
 	if len(host) < 8 || x.words == nil {
-		r, size = x.find(host)
+		a, b, c, d, may := x.look(host)
+		if may == 0 {
+			return x.root, 0, None
+		}
+		r, size = x.findAmong(host, a, b, c, d, may)
 	} else {
 		last := swar.Load(host, len(host)-8)
 		root := x.endings.of(last)
@@ -95,7 +99,7 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 			}
 		}
 		if wrong&swar.Highs != 0 {
-			r, size = x.findFar(host)
+			r, size = x.findAll(host, 0)
 		}
 	}
 	front := len(host) - size - 1

@@ -9,7 +9,6 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
-	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // A Record is what is filed under a name, and what it means to whoever built the
@@ -24,13 +23,12 @@ type Record struct {
 // those to its parts, whose number does not depend on that of the patterns.
 type Index struct {
 	seed seed
-	tags []uint64 // of each bucket, a byte a slot
 	stored
-	filter filter
+	ends lengths
 	// The shortcuts of few names. With many, words is nil.
 	endings endings
 	words   *words
-	layout  layout
+	layout
 	// refs has the numbers of patterns where a shape takes not exactly one; the
 	// reference of a record is then the place of the first.
 	refs []uint32
@@ -42,15 +40,13 @@ type Index struct {
 	oddTexts packed.Strings
 	root     Record
 	patterns int
-	buckets  int  // that names are hashed to; those behind are for the crowded
-	top      bool // there are names of one label
-	long     int  // the length of the longest name
+	hashed   int // buckets that names are hashed to; those behind are for the crowded
 }
 
 // A stored is the names with their records.
 type stored struct {
-	sizes  []uint64 // of each bucket, a byte a slot: the length of the name as it is stored, or zero
-	starts []uint32 // of each bucket, the place of its first name in names
+	buckets []bucket
+	starts  []uint32 // of each group of buckets, the place of its first name in names
 	// names has, between padding of a block and of eight bytes, the names, each with
 	// its record behind it: the shape and the reference, as layout says.
 	names []byte
@@ -58,15 +54,18 @@ type stored struct {
 	symbols symbols
 }
 
-// slots is how many names a bucket holds.
-const slots = 8
-
-// A layout says how many bits of a record are the shape and the reference, and how
-// many bytes it takes.
-type layout struct{ shape, ref, bytes uint8 }
+// A layout says how many bits of a record are the shape and the reference, which are at
+// most 32 each, and how many bytes it takes.
+type layout struct {
+	shape, ref, bytes uint8
+	shapes, refs      uint32 // all bits of a shape and of a reference
+}
 
 func layoutOf(shape, ref uint8) layout {
-	return layout{shape, ref, uint8((int(shape) + int(ref) + 7) / 8)}
+	return layout{
+		shape: shape, ref: ref, bytes: uint8((int(shape) + int(ref) + 7) / 8),
+		shapes: uint32(1<<shape - 1), refs: uint32(1<<ref - 1),
+	}
 }
 
 // newLayout returns the layout of records up to the greatest.
@@ -75,23 +74,6 @@ func newLayout(greatest Record) layout {
 }
 
 func (l layout) size() int { return int(l.bytes) }
-
-// crowded is the bit of a bucket's tags that says that it had more names than it
-// holds and that the others are in the next bucket. The tag of the last slot has
-// seven bits.
-const crowded = highest
-
-// highest is the highest bit of a word.
-const highest = 1 << 63
-
-// scale returns a number below n for a hash, by its upper half.
-func scale(hash uint64, n int) int { return int(hash >> 32 * uint64(n) >> 32) }
-
-// candidates has a high bit for each byte of tags that may be that of the hash.
-func candidates(tags, hash uint64) uint64 {
-	x := tags&^crowded ^ uint64(uint8(hash))*swar.Ones
-	return (x - swar.Ones) &^ x & swar.Highs
-}
 
 // Len returns how many patterns there are.
 func (x *Index) Len() int { return x.patterns }
@@ -170,10 +152,10 @@ func (x *Index) text(name []byte) string {
 // places yields where each name ends in names, and its length as it is stored.
 func (x *Index) places() iter.Seq2[int, int] {
 	return func(yield func(end, size int) bool) {
-		for bucket, sizes := range x.sizes {
-			for slot := range uint(slots) {
-				size := int(sizes >> (8 * slot) & 0xff)
-				if size > 0 && !yield(x.end(bucket, slot, sizes), size) {
+		for i := range x.buckets {
+			for slot := range slots {
+				size := x.buckets[i].size(slot)
+				if size > 0 && !yield(x.end(i, slot), size) {
 					return
 				}
 			}

@@ -77,40 +77,30 @@ func (b *builder) findAbove(name string) above {
 	if dots == 0 {
 		return above{-1, 1}
 	}
-	if dots == 1 && !b.top {
-		return found
-	}
-	// The shorter suffixes are hashed first, and the longest that is there is it.
-	h := hasher{seed: &b.seed, text: name}
-	for end, labels := len(name), 1; ; labels++ {
-		end = strings.LastIndexByte(name[:end], '.')
-		if end < 0 {
-			return found
+	b.eachSuffix(name, func(size int, hash uint64) {
+		if size == len(name) {
+			return
 		}
-		if labels == 1 && !b.top {
-			continue
+		if i := b.lookup(name[len(name)-size:], hash); i >= 0 {
+			found = above{int32(i), int8(min(strings.Count(name[:len(name)-size], "."), 2))}
 		}
-		suffix := name[end+1:]
-		if i := b.lookup(suffix, h.hash(len(suffix))); i >= 0 {
-			found = above{int32(i), int8(min(dots+1-labels, 2))}
-		}
-	}
+	})
+	return found
 }
 
 // lookup returns the node of a name, or -1.
 func (b *builder) lookup(name string, hash uint64) int {
-	for bucket := scale(hash, b.buckets); ; bucket++ {
-		tags := b.tags[bucket]
-		for found := candidates(tags, hash); found != 0; found &= found - 1 {
+	for k := scale(hash, b.hashed); ; k++ {
+		for found := candidates(b.buckets[k].tags, hash); found != 0; found &= found - 1 {
 			slot := bits.TrailingZeros64(found) >> 3
-			if int(b.sizes[bucket]>>(8*slot)&0xff) != len(name) {
+			if b.buckets[k].size(slot) != len(name) {
 				continue
 			}
-			if i := int(b.first[bucket]) + slot; b.name(&b.nodes[i]) == name {
+			if i := int(b.first[k]) + slot; b.name(&b.nodes[i]) == name {
 				return i
 			}
 		}
-		if tags&crowded == 0 {
+		if goesOn(b.buckets[k].tags, hash) == 0 {
 			return -1
 		}
 	}
@@ -123,20 +113,17 @@ func (b *builder) pack() {
 		shape, ref = max(shape, b.nodes[i].shape), max(ref, b.nodes[i].ref)
 	}
 	b.layout = newLayout(Record{shape, ref})
-	b.starts = make([]uint32, len(b.tags))
+	b.starts = make([]uint32, (len(b.buckets)+group-1)/group)
 	place := block
-	for bucket, sizes := range b.sizes {
-		b.starts[bucket] = uint32(place)
-		count := int(b.first[bucket+1] - b.first[bucket])
-		if count > 0 {
-			place = b.end(bucket, uint(count-1), sizes) + b.layout.size()
-		}
+	for i := range b.buckets {
+		b.setStart(i, place)
+		place += sum(b.buckets[i].sizes&inSlots) + int(b.first[i+1]-b.first[i])*b.layout.size()
 	}
 	b.names = make([]byte, place+8)
 	n := workers(len(b.nodes))
 	each(n, func(i int) {
-		for bucket := i * len(b.tags) / n; bucket < (i+1)*len(b.tags)/n; bucket++ {
-			place := int(b.starts[bucket])
+		for bucket := i * len(b.buckets) / n; bucket < (i+1)*len(b.buckets)/n; bucket++ {
+			place := b.start(bucket)
 			for k := b.first[bucket]; k < b.first[bucket+1]; k++ {
 				n := &b.nodes[k]
 				place += copy(b.names[place:], b.name(n))

@@ -14,15 +14,13 @@ import (
 // An inspector checks names on one goroutine, section by section.
 type inspector struct {
 	*loader
-	judge  Judge
-	marks  []uint8 // of patterns
-	filed  int     // how many of these were that are not odd
-	odd    int     // the same of filings of odd patterns
-	top    bool    // there was a name of one label
-	long   int     // the length of the longest
-	seats  []seat  // of the names of a section
-	next   []segment
-	apexes []apex
+	judge Judge
+	marks []uint8 // of patterns
+	filed int     // how many of these were that are not odd
+	odd   int     // the same of filings of odd patterns
+	ends  lengths
+	seats []seat // of the names of a section
+	next  []segment
 	// Names of the section that are yet to be filed: those with a simple shape and none
 	// above, and others.
 	simple  []ancestor
@@ -56,17 +54,13 @@ type unfiled struct {
 	labels int
 }
 
-// An apex is what names have in common of which the filter has one key, and their depths
-// as its bits.
-type apex struct{ key, depths uint64 }
-
 // oddMark is the mark of a pattern that is odd.
 const oddMark = ^uint8(0)
 
 func (l *loader) newInspector() *inspector {
 	n := len(l.lengths)
 	w := &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns), seats: make([]seat, min(section, n))}
-	w.apexes = make([]apex, 0, n/workers(n)/2) // about as many as there are
+	w.ends = l.newLengths()
 	w.way[0].record = l.root
 	for i := range l.Index.odd.Len() {
 		w.marks[l.Index.odd.At(i)] = oddMark
@@ -89,10 +83,8 @@ func (w *inspector) section(i int) bool {
 			return w.refuse(before)
 		}
 	}
-	// The keys of the last 32 bytes of the name before, and how long its last two labels
-	// are, which are all of an apex but two bytes, if it has more.
+	// The keys of the last 32 bytes of the name before.
 	a, b, c, d := keyAt(text, before, 0), keyAt(text, before, 8), keyAt(text, before, 16), keyAt(text, before, 24)
-	apex := 0
 	for k, length := range lengths {
 		p := place{before.end + record + int(length), int(length)}
 		if uint(p.size-1) >= block { // or none
@@ -102,7 +94,7 @@ func (w *inspector) section(i int) bool {
 			}
 			seats[k] = w.seatOf(hash)
 			a, b, c, d = keyAt(text, p, 0), keyAt(text, p, 8), keyAt(text, p, 16), keyAt(text, p, 24)
-			before, apex = p, 0
+			before = p
 			continue
 		}
 		m := &masks[p.size]
@@ -138,29 +130,12 @@ func (w *inspector) section(i int) bool {
 			}
 			w.last--
 		}
-		if more := dots &^ (highest >> bits.LeadingZeros64(dots)); more != 0 {
-			two := min(bits.LeadingZeros64(more), p.size)
-			m := &masks[min(two+3, block)]
-			if two != apex || a&m[0]|b&m[1]|c&m[2]|d&m[3] != 0 {
-				apex = two
-				hash := w.seed.hashBlock(&words, two)
-				front := byte('.') // of a label of one byte
-				if p.size > two+2 {
-					front = text[p.end-two-3]
-				}
-				w.newApex(hash ^ third(front, text[p.end-two-2]))
-			}
-			w.apexes[len(w.apexes)-1].depths |= bitsOf(bits.OnesCount64(dots)+1, p.size)
-		} else {
-			apex = 0
-			w.top = w.top || dots == 0
-		}
+		w.ends.add(x, y, z, p.size, dots == 0, w.isAlone(p))
 		labels := 1
 		if dots<<w.way[w.last].size<<1 != 0 {
 			labels = 2
 		}
 		w.named(p, labels)
-		w.long = max(w.long, p.size)
 		a, b, c, d = e, f, g, h
 		before = p
 	}
@@ -206,9 +181,6 @@ func (w *inspector) isWay(way []byte) bool {
 	return true
 }
 
-// newApex adds a key of names.
-func (w *inspector) newApex(key uint64) { w.apexes = append(w.apexes, apex{key: key}) }
-
 // longName checks a name of more bytes than a block, and makes its hash.
 func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	name := string(w.text[p.end-p.size : p.end])
@@ -219,15 +191,7 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	for w.last > 0 && !isBelow(w.text, p, w.way[w.last].place()) {
 		w.last--
 	}
-	// The label before last starts behind the last dot but one.
-	if start := h.LabelStart(len(name)); start == 0 {
-		w.top = true
-	} else if start = h.LabelStart(start - 1); start > 0 {
-		two := p.size - start
-		w.newApex(keyOf(w.seed.hashIn(w.text, place{p.end, two}), name, two))
-		w.apexes[len(w.apexes)-1].depths = bitsOf(strings.Count(name, ".")+1, p.size)
-	}
-	w.long = max(w.long, p.size)
+	w.ends.add(swar.Load(name, len(name)-8), swar.Load(name, len(name)-16), swar.Load(name, len(name)-24), len(name), strings.IndexByte(name, '.') < 0, w.isAlone(p))
 	w.named(p, LabelsBefore(name, int(w.way[w.last].size)))
 	return w.seed.hashIn(w.text, p), true
 }
@@ -241,6 +205,12 @@ func hasUpper(name string) bool {
 		upper |= (x + (0x80-'A')*swar.Ones) ^ (x + (0x80-'Z'-1)*swar.Ones)
 	}
 	return upper&swar.Highs != 0
+}
+
+// isAlone reports whether a name stands for itself alone.
+func (w *inspector) isAlone(p place) bool {
+	r := w.layout.record(w.text, p.end)
+	return int64(r.Shape) < int64(len(w.alone)) && w.alone[r.Shape]
 }
 
 // named notes the record of a name that is so many labels below the last name on its

@@ -117,6 +117,7 @@ type loader struct {
 	// Of each shape with a mark, and with no patterns but its own, how long a name may be
 	// that they are filed under.
 	longest []uint8
+	alone   []bool // of each shape, whether it is known that its names stand for themselves alone
 	bad     atomic.Int64
 	all     []*inspector
 }
@@ -159,14 +160,18 @@ func (l *loader) expect() bool {
 // inspect checks all names and the root. If it is not ok it returns about where in
 // names the fault is.
 func (l *loader) inspect() (bad int, ok bool) {
-	l.buckets = bucketsFor(len(l.lengths))
-	l.shard = shardBits(l.buckets)
-	l.shards = (l.buckets-1)>>l.shard + 1
+	l.hashed = bucketsFor(len(l.lengths))
+	l.shard = shardBits(l.hashed)
+	l.Index.ends = newLengths(len(l.lengths))
+	l.shards = (l.hashed-1)>>l.shard + 1
 	l.segments = make([]segment, len(l.begins)*(l.shards+1))
 	l.heads = make([]head, len(l.lengths))
 	l.copies = make([]byte, len(l.text))
 	l.longest = make([]uint8, len(l.Shapes))
+	l.alone = make([]bool, len(l.Shapes))
 	for i, s := range l.Shapes {
+		// With more patterns it is looked up below itself in vain, which is no fault.
+		l.alone[i] = len(s.Own) == 1 && s.Own[0] == Exact
 		if s.Mark > Judged && s.Patterns > 0 && s.Patterns == len(s.Own) {
 			l.longest[i] = fqdn.MaxLen
 			for _, kind := range s.Own {
@@ -198,7 +203,6 @@ func (l *loader) inspect() (bad int, ok bool) {
 	for _, w := range l.all {
 		filed += w.filed
 		odd += w.odd
-		l.top, l.long = l.top || w.top, max(l.long, w.long)
 	}
 	// As many are filed as there are. If each is, see compare, then none is twice.
 	return 0, filed+l.Index.odd.Len() == l.patterns && odd == l.total

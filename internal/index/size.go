@@ -2,7 +2,7 @@ package index
 
 // A Size says how many bytes the parts of an index take.
 type Size struct {
-	Tables    int // hashes, tags and the filter
+	Tables    int // tags, and lengths by endings
 	Names     int // the names and their records
 	Shortcuts int // what only small indexes have
 	Residuals int // what has to be tried, and the texts of odd patterns
@@ -11,7 +11,7 @@ type Size struct {
 // Size returns the sizes of the parts of x.
 func (x *Index) Size() Size {
 	s := Size{
-		Tables:    8*cap(x.tags) + 8*cap(x.sizes) + 4*cap(x.starts) + 8*cap(x.filter),
+		Tables:    16*cap(x.buckets) + 4*cap(x.starts) + 8*cap(x.ends.table),
 		Names:     cap(x.names) + 8*cap(x.symbols) + 4*cap(x.refs),
 		Shortcuts: 2 * cap(x.endings.table),
 		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),

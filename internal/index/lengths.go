@@ -1,0 +1,150 @@
+package index
+
+import (
+	"math/bits"
+	"math/rand/v2"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
+)
+
+// A lengths tells by the last bytes of a host how long the names are that may end it, so
+// that most hosts that are not filed are told without a hash of a name, and of nearly all
+// others the length of the one that they end in.
+//
+// It is a table of sets of lengths. A name is entered by a hash of its last 8, 11 or 16
+// bytes, as many as it has. What is hashed is not kept, so that a set has the lengths of
+// some other names, too; those that are hashed by other numbers of bytes are not among
+// them, because they have other lengths. Names that stand for themselves alone are apart:
+// hosts below them do not look them up.
+type lengths struct {
+	table []uint64
+	seed  [3]uint64 // of the hashes, each odd
+	short set       // the names of less than eight bytes
+	// single has all bits if there are names of one label, and is zero otherwise.
+	single set
+}
+
+// A set is a set of lengths, bit k for k bytes, and bit 32 for a block and more.
+type set uint64
+
+// The lengths of names that are hashed by so many bytes, as bits of the table: in the lower
+// half, and in the upper one of names that stand for themselves alone. The first eight of
+// each are for names of a block and more: one of them, as longBit chooses.
+const (
+	halves   = 1<<32 | 1
+	eights   = 0x700 * halves
+	elevens  = 0xf800 * halves
+	sixteens = 0xffff0000 * halves
+)
+
+// newLengths makes the table for so many names: of few, a set for two; of more, what
+// memory there is for them.
+func newLengths(names int) lengths {
+	sets := names / 8
+	switch {
+	case names <= maxWords:
+		sets = names/2 + 16
+	case names <= 1<<18:
+		sets = names / 6
+	}
+	l := lengths{table: make([]uint64, sets)}
+	for i := range l.seed {
+		l.seed[i] = rand.Uint64() | 1
+	}
+	return l
+}
+
+// hashes returns the hashes of the last 8, 11 and 16 bytes of a text, by its last two words.
+// What the text has not is hashed too, and means nothing.
+func (l *lengths) hashes(a, b uint64) (by8, by11, by16 uint64) {
+	a, b = a|swar.Folded, b|swar.Folded
+	by8 = a * l.seed[0]
+	return by8, by8 + b>>40*l.seed[1], by8 + b*l.seed[2]
+}
+
+// longBit returns the number of the bit of names of a block and more, by their third word
+// from the end.
+func (l *lengths) longBit(c uint64) uint64 { return (c | swar.Folded) * l.seed[0] >> 61 }
+
+// look returns the last words of a host, those that it has not zero or noise, and the
+// lengths of the names that it may end in. Its start is as good as a dot in front of it.
+func (x *Index) look(s string) (a, b, c, d uint64, may set) {
+	n := len(s)
+	if n >= 8 {
+		a = swar.Load(s, n-8)
+		missing := swar.Negative(n - 16)
+		b = swar.Load(s, n-16-missing) << (-8 * missing & 63)
+		missing = swar.Negative(n - 24)
+		c = swar.Load(s, n-24-missing) << (-8 * missing & 63)
+		missing = swar.Negative(n - block)
+		d = swar.Load(s, n-block-missing) << (-8 * missing & 63)
+	} else {
+		for i := range len(s) {
+			a = a>>8 | uint64(s[i])<<56
+		}
+	}
+	start := uint64(1) << uint(min(n, block))
+	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
+	dots &= dots - 1 | uint64(x.ends.single)
+	by8, by11, by16 := x.ends.hashes(a, b)
+	table := x.ends.table
+	last := table[scale(by16, len(table))]
+	found := table[scale(by8, len(table))]&eights | table[scale(by11, len(table))]&elevens | last&sixteens
+	found &= dots | start<<32
+	long := (last | last>>32) >> x.ends.longBit(c) & 1 << block &^ uint64((n-block)>>(bits.UintSize-1))
+	return a, b, c, d, set(uint64(uint32(found)) | found>>32 | dots&uint64(x.ends.short) | long)
+}
+
+// of returns the lengths of all names that have the last words of a text.
+func (l *lengths) of(a, b, c uint64) set {
+	by8, by11, by16 := l.hashes(a, b)
+	last := l.table[scale(by16, len(l.table))]
+	found := l.table[scale(by8, len(l.table))]&eights | l.table[scale(by11, len(l.table))]&elevens | last&sixteens
+	return set(uint64(uint32(found|found>>32))|(last|last>>32)>>l.longBit(c)&1<<block) | l.short
+}
+
+// dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
+func dotsFromEnd(x uint64) uint64 {
+	return dotsIn(x) >> 7 * 0x8040201008040201 >> 56
+}
+
+// add enters a name by its last words, its length, whether it is one label, and whether it
+// stands for itself alone.
+func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
+	if single {
+		l.single = ^set(0)
+	}
+	if size < 8 {
+		l.short |= 1 << size
+		return
+	}
+	by8, by11, by16 := l.hashes(a, b)
+	hash, bit := by16, uint64(1)<<size
+	switch {
+	case size >= block:
+		bit = 1 << l.longBit(c)
+	case bit&eights != 0:
+		hash = by8
+	case bit&elevens != 0:
+		hash = by11
+	}
+	if alone {
+		bit <<= 32
+	}
+	l.table[scale(hash, len(l.table))] |= bit
+}
+
+// join enters what another of the same seeds has.
+func (l *lengths) join(other *lengths) {
+	for i, bits := range other.table {
+		l.table[i] |= bits
+	}
+	l.short |= other.short
+	l.single |= other.single
+}
+
+// has reports whether a name of so many bytes may be there.
+func (s set) has(size int) bool { return s>>min(size, block)&1 != 0 }
+
+// longest returns the greatest length of less than a block.
+func (s set) longest() int { return bits.Len32(uint32(s)) - 1 }
