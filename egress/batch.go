@@ -39,7 +39,8 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 		hosts[i].Set(requests[i].Host)
 	}
 	var answers [index.Batch]index.Answer
-	left := m.index.FindAll(hosts[:len(requests)], &answers)
+	named := m.index.FindAll(hosts[:len(requests)], &answers)
+	left := named
 	if !m.isSilent() {
 		left = 1<<len(requests) - 1
 	}
@@ -54,13 +55,16 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 	// answer is would be as hard to predict as the hosts are.
 	for ; left != 0; left &= left - 1 {
 		i := bits.TrailingZeros64(left)
-		r, h, a := &requests[i], &hosts[i], &answers[i]
+		r, h, a := &requests[i], &hosts[i], answers[i]
 		class := m.classes.of(r.Protocol, r.Port)
 		if h.Len() == 0 {
 			some[i] = m.decideAddr(r, class)
-		} else {
-			some[i] = m.decideName(r, h, class, a.Record, a.Rest)
+			continue
 		}
+		if named>>(i&(index.Batch-1))&1 == 0 {
+			a = index.Answer{Record: m.index.Root(), Rest: index.LabelsBefore(h.Text(), 0)}
+		}
+		some[i] = m.decideName(r, h, class, a.Record, a.Rest)
 	}
 	return decisions[:len(decisions)+len(some)]
 }

@@ -16,8 +16,8 @@ type Answer struct {
 	Rest   int
 }
 
-// FindAll is FindIn for each of up to [Batch] hosts, and has a bit for each that has
-// a name below the root. What the zero Host gets, which is no name, is of no use.
+// FindAll is FindIn for each of up to [Batch] hosts. It has a bit for each that has a name
+// below the root; the others get no answer.
 //
 // In an index of many names it takes each step for all hosts before it takes the next
 // one for any: then they wait for the memory together, and what is read for one waits
@@ -50,8 +50,8 @@ type batch struct {
 	hosts   []fqdn.Host
 	answers *[Batch]Answer
 	named   uint64
-	// The hosts that may have a name, the numbers of those that wait for it, and of those
-	// that have a tag in the bucket of the suffix at hand.
+	// The hosts, the numbers of those that wait for an answer, and of those that have a tag
+	// in the bucket of the suffix at hand.
 	seen            [Batch]seen
 	waiting, likely [Batch]uint8
 	left, found     int
@@ -60,13 +60,12 @@ type batch struct {
 // A seen is a host, and the suffix of it that is at hand: the longest that may be filed
 // and was not looked up yet.
 type seen struct {
-	a, b, c, d uint64 // the last words
-	hash       uint64
-	tags       uint64 // of the bucket, then those that agree
-	may        set    // the suffixes behind it
-	place      uint32 // the bucket, then the end of the name
-	size       uint8
-	host       uint8
+	last  oneBlock
+	hash  uint64
+	tags  uint64 // of the bucket, then those that agree
+	may   set    // the suffixes behind it
+	place uint32 // the bucket, then the end of the name
+	size  uint8
 }
 
 // findAlone looks up one host.
@@ -77,6 +76,9 @@ func (b *batch) findAlone(host uint8) {
 
 // answer gives a host its answer, the record of a name of so many bytes.
 func (b *batch) answer(host uint8, r Record, size int) {
+	if size == 0 {
+		return
+	}
 	h := &b.hosts[host]
 	rest, front := 0, h.Len()-size
 	if h.Len() <= 64 {
@@ -86,22 +88,35 @@ func (b *batch) answer(host uint8, r Record, size int) {
 		rest = LabelsBefore(h.Text(), size)
 	}
 	b.answers[host&(Batch-1)] = Answer{r, rest}
-	b.named |= uint64(swar.NotZero(uint64(size))) << (host & (Batch - 1))
+	b.named |= 1 << (host & (Batch - 1))
 }
 
-// read reads the hosts. Those that end in no name have their answers at once, and those
-// that are short or may end in a long name, too.
+// read reads the hosts. Those that are short or long, or may end in a long name, have their
+// answers at once, and those that end in no name have none.
 func (b *batch) read() {
 	for i := range b.hosts {
-		e := &b.seen[b.left&(Batch-1)]
-		e.a, e.b, e.c, e.d, e.may = b.look(b.hosts[i].Text())
-		e.host = uint8(i)
+		h, e := &b.hosts[i], &b.seen[i&(Batch-1)]
+		n := h.Len()
+		if n < 8 || n >= 2*block {
+			e.may = 0
+			b.findAlone(uint8(i))
+			continue
+		}
+		e.last.read(h.Text(), n)
+		start := uint64(1) << uint(n)
+		whole := bits.Reverse64(h.Dots()[0]<<(uint(2*block-n)&63)) | start
+		whole = whole & (whole - 1 | uint64(b.ends.single)) & (1<<block - 1)
+		e.may = b.ends.of(&e.last, whole|uint64(swar.NotZero(uint64(n>>5)))<<block, start)
+	}
+	// Where a host waits depends on those before it. Above, that would have each wait for
+	// what the others read.
+	for i := range b.hosts {
+		e := &b.seen[i&(Batch-1)]
 		if e.may >= 1<<block {
 			b.findAlone(uint8(i))
 			continue
 		}
-		b.answer(uint8(i), b.root, 0)
-		b.waiting[b.left&(Batch-1)] = uint8(b.left)
+		b.waiting[b.left&(Batch-1)] = uint8(i)
 		b.left += swar.NotZero(uint64(e.may))
 	}
 }
@@ -111,7 +126,7 @@ func (b *batch) hash() {
 	for _, i := range b.waiting[:b.left] {
 		e := &b.seen[i&(Batch-1)]
 		k := e.may.longest()
-		e.hash = b.seed.hashWords(&folded[k&31], e.a, e.b, e.c, e.d)
+		e.hash = b.seed.hashBlock(&e.last, k&31)
 		e.place, e.size = uint32(scale(e.hash, b.hashed)), uint8(k)
 		e.may &^= 1 << k
 	}
@@ -160,9 +175,9 @@ func (b *batch) locate() {
 // bucket.
 func (b *batch) askAgain(i uint8) {
 	e := &b.seen[i&(Batch-1)]
-	s := b.hosts[e.host].Text()
+	s := b.hosts[i&(Batch-1)].Text()
 	if r, ok := b.at(s[len(s)-int(e.size):], e.hash); ok {
-		b.answer(e.host, r, int(e.size))
+		b.answer(i, r, int(e.size))
 	} else if e.may != 0 {
 		b.waiting[b.left&(Batch-1)] = i
 		b.left++
@@ -186,8 +201,8 @@ func (b *batch) compare() {
 		e := &b.seen[i&(Batch-1)]
 		name := b.nameAt(int(e.place))
 		m := &masks[e.size&31]
-		if wrong := name.differs(m, e.a, e.b, e.c, e.d); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, e.a, e.b, e.c, e.d) {
-			b.answer(e.host, b.layout.split(name.record()), int(e.size))
+		if wrong := name.differs(m, e.last[0], e.last[1], e.last[2], e.last[3]); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, e.last[0], e.last[1], e.last[2], e.last[3]) {
+			b.answer(i, b.layout.split(name.record()), int(e.size))
 		} else {
 			b.askAgain(i)
 		}

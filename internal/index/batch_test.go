@@ -27,7 +27,7 @@ func checkAllOf(t rapid.TB, x *Index, texts []string) {
 				continue
 			}
 			r, rest := x.FindIn(&hosts[i])
-			if answers[i] != (Answer{r, rest}) {
+			if named>>i&1 != 0 && answers[i] != (Answer{r, rest}) {
 				t.Fatalf("FindAll finds %v for %q, FindIn %v, %d", answers[i], texts[i], r, rest)
 			}
 			if _, size := x.find(hosts[i].Text()); named>>i&1 != 0 != (size > 0) {

@@ -37,15 +37,12 @@ const (
 	sixteens = 0xffff0000 * halves
 )
 
-// newLengths makes the table for so many names: of few, a set for two; of more, what
-// memory there is for them.
+// newLengths makes the table for so many names: a set for six of them, and for eight where a
+// table of that size would not stay in the cache of a core.
 func newLengths(names int) lengths {
-	sets := names / 8
-	switch {
-	case names <= maxWords:
-		sets = names/2 + 16
-	case names <= 1<<18:
-		sets = names / 6
+	sets := names/6 + 16
+	if names > 1<<18 {
+		sets = names / 16
 	}
 	l := lengths{table: make([]uint64, sets)}
 	for i := range l.seed {
@@ -86,6 +83,7 @@ func (x *Index) look(s string) (a, b, c, d uint64, may set) {
 	start := uint64(1) << uint(min(n, block))
 	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
 	dots &= dots - 1 | uint64(x.ends.single)
+	// As of does, without a call.
 	by8, by11, by16 := x.ends.hashes(a, b)
 	table := x.ends.table
 	last := table[scale(by16, len(table))]
@@ -95,12 +93,14 @@ func (x *Index) look(s string) (a, b, c, d uint64, may set) {
 	return a, b, c, d, set(uint64(uint32(found)) | found>>32 | dots&uint64(x.ends.short) | long)
 }
 
-// of returns the lengths of all names that have the last words of a text.
-func (l *lengths) of(a, b, c uint64) set {
-	by8, by11, by16 := l.hashes(a, b)
+// of returns the lengths of the names that have the last words of a text, and are among
+// whole, and of those that stand for themselves alone and are among alone.
+func (l *lengths) of(w *oneBlock, whole, alone uint64) set {
+	by8, by11, by16 := l.hashes(w[0], w[1])
 	last := l.table[scale(by16, len(l.table))]
 	found := l.table[scale(by8, len(l.table))]&eights | l.table[scale(by11, len(l.table))]&elevens | last&sixteens
-	return set(uint64(uint32(found|found>>32))|(last|last>>32)>>l.longBit(c)&1<<block) | l.short
+	long := (last | last>>32) >> l.longBit(w[2]) & 1 << block
+	return set(found&whole&(1<<block-1)|found>>32&alone|long&whole) | l.short&set(whole)
 }
 
 // dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
