@@ -105,8 +105,8 @@ func (b *batch) read() {
 		e.last.read(h.Text(), n)
 		start := uint64(1) << uint(n)
 		whole := bits.Reverse64(h.Dots()[0]<<(uint(2*block-n)&63)) | start
-		whole = whole & (whole - 1 | uint64(b.ends.single)) & (1<<block - 1)
-		e.may = b.ends.of(&e.last, whole|uint64(swar.NotZero(uint64(n>>5)))<<block, start)
+		whole = whole & (whole - 1 | uint64(b.byEnd.single)) & (1<<block - 1)
+		e.may = b.byEnd.of(&e.last, whole|uint64(swar.NotZero(uint64(n>>5)))<<block, start)
 	}
 	// Where a host waits depends on those before it. Above, that would have each wait for
 	// what the others read.

@@ -43,7 +43,6 @@ func build(s seed, patterns []string, form Form, shape Shaper) *Index {
 	b := builder{Index: &Index{seed: s, patterns: len(patterns)}, shape: shape}
 	b.file(patterns)
 	b.group()
-	b.fill()
 	b.inherit()
 	b.pack()
 	if form == Compact && len(b.nodes) > 0 { // without names there is nothing to learn
@@ -75,6 +74,7 @@ type part struct {
 	// residual are the alternatives that have to be tried, and odd whole patterns
 	// that cannot be told from where they are filed.
 	residual, odd []text
+	byEnd         lengths
 }
 
 // A text is that of a pattern, or of an alternative.
@@ -120,12 +120,15 @@ func each(n int, f func(int)) {
 func (b *builder) file(patterns []string) {
 	n := workers(len(patterns))
 	parts := make([]part, n)
+	b.byEnd = newLengths(len(patterns))
 	each(n, func(i int) {
+		parts[i].byEnd = b.byEnd.empty()
 		parts[i].file(&b.seed, patterns, i*len(patterns)/n, (i+1)*len(patterns)/n)
 	})
 	total := 0
 	for _, p := range parts {
 		total += len(p.filings)
+		b.byEnd.join(&p.byEnd)
 		b.rest.root = append(b.rest.root, p.root...)
 		b.rest.residual = append(b.rest.residual, p.residual...)
 		b.rest.odd = append(b.rest.odd, p.odd...)
@@ -185,7 +188,12 @@ func (p *part) add(s *seed, f filing) {
 		p.root = append(p.root, f)
 		return
 	}
-	f.hash = s.hash(f.name)
+	var w oneBlock
+	w.read(f.name, len(f.name))
+	p.byEnd.add(w[0], w[1], w[2], len(f.name), strings.IndexByte(f.name, '.') < 0, f.kind == Exact)
+	if f.hash = s.hashBlock(&w, min(len(f.name), block)); len(f.name) > block {
+		f.hash = s.hash(f.name)
+	}
 	p.filings = append(p.filings, f)
 }
 
@@ -208,10 +216,13 @@ func (b *builder) group() {
 
 // gather appends the nodes of some filings.
 func (b *builder) gather(nodes []node, start, end uint32) []node {
-	// Those of one name become neighbours, in their order.
-	slices.SortStableFunc(b.filings[start:end], func(f, g filing) int {
-		return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
-	})
+	filings := b.filings[start:end]
+	if len(filings) > 2*slots || !allDiffer(filings) {
+		// Those of one name become neighbours, in their order.
+		slices.SortStableFunc(filings, func(f, g filing) int {
+			return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
+		})
+	}
 	for i := start; i < end; {
 		f := &b.filings[i]
 		n := node{start: i}
@@ -221,6 +232,19 @@ func (b *builder) gather(nodes []node, start, end uint32) []node {
 		nodes = append(nodes, n)
 	}
 	return nodes
+}
+
+// allDiffer reports whether filings have different hashes, as nearly all have, so that
+// there is nothing to put in order. There are few of them.
+func allDiffer(filings []filing) bool {
+	for i := range filings {
+		for k := range filings[:i] {
+			if filings[i].hash == filings[k].hash {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // name returns the name of a node, and hash its hash.
@@ -245,19 +269,4 @@ func (b *builder) seat(nodes []node) (left []node) {
 	b.buckets = append(b.buckets, made)
 	b.nodes = append(b.nodes, nodes[:count]...)
 	return append(nodes[:0], nodes[count:]...)
-}
-
-// fill enters the lengths of the names.
-func (b *builder) fill() {
-	b.Index.ends = newLengths(len(b.nodes))
-	for i := range b.nodes {
-		name := b.name(&b.nodes[i])
-		alone := true
-		for _, f := range b.filings[b.nodes[i].start:b.nodes[i].end] {
-			alone = alone && f.kind == Exact
-		}
-		var w oneBlock
-		w.read(name, len(name))
-		b.Index.ends.add(w[0], w[1], w[2], len(name), strings.IndexByte(name, '.') < 0, alone)
-	}
 }

@@ -227,17 +227,10 @@ func touch(bytes []byte) (any byte) {
 	return any
 }
 
-// newLengths makes an empty table, of one seed for all inspectors.
-func (l *loader) newLengths() lengths {
-	made := l.Index.ends
-	made.table = make([]uint64, len(made.table))
-	return made
-}
-
 // fillLengths joins what the inspectors have entered.
 func (l *loader) fillLengths() {
-	l.Index.ends = l.all[0].ends
+	l.byEnd = l.all[0].byEnd
 	for _, w := range l.all[1:] {
-		l.Index.ends.join(&w.ends)
+		l.byEnd.join(&w.byEnd)
 	}
 }

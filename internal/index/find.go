@@ -198,7 +198,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 	state := uint64(0)
 	var w oneBlock
 	w.read(s, len(s))
-	may := x.ends.of(&w, ^uint64(0), ^uint64(0))
+	may := x.byEnd.of(&w, ^uint64(0), ^uint64(0))
 	for end := len(s); end > 0; end -= block {
 		w.read(s, end)
 		// Bit k: the last k bytes of the block are whole labels, with what is behind them.

@@ -24,7 +24,7 @@ type Record struct {
 type Index struct {
 	seed seed
 	stored
-	ends lengths
+	byEnd lengths
 	// The shortcuts of few names. With many, words is nil.
 	endings endings
 	words   *words

@@ -70,12 +70,17 @@ func (b *builder) record(n *node) {
 	b.refs = append(b.refs, patterns...)
 }
 
-// findAbove finds the node of the longest filed name that name ends in.
+// findAbove finds the node of the longest filed name that name is below.
 func (b *builder) findAbove(name string) above {
-	found := above{-1, 2}
 	dots := strings.Count(name, ".")
 	if dots == 0 {
 		return above{-1, 1}
+	}
+	found := above{-1, 2}
+	var w oneBlock
+	w.read(name, len(name))
+	if shorter := w.dots(); len(name) <= block && b.byEnd.of(&w, shorter, shorter) == 0 {
+		return found // as most
 	}
 	b.eachSuffix(name, func(size int, hash uint64) {
 		if size == len(name) {

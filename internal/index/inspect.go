@@ -18,7 +18,7 @@ type inspector struct {
 	marks []uint8 // of patterns
 	filed int     // how many of these were that are not odd
 	odd   int     // the same of filings of odd patterns
-	ends  lengths
+	byEnd lengths
 	seats []seat // of the names of a section
 	next  []segment
 	// Names of the section that are yet to be filed: those with a simple shape and none
@@ -60,7 +60,7 @@ const oddMark = ^uint8(0)
 func (l *loader) newInspector() *inspector {
 	n := len(l.lengths)
 	w := &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns), seats: make([]seat, min(section, n))}
-	w.ends = l.newLengths()
+	w.byEnd = l.byEnd.empty()
 	w.way[0].record = l.root
 	for i := range l.Index.odd.Len() {
 		w.marks[l.Index.odd.At(i)] = oddMark
@@ -130,7 +130,7 @@ func (w *inspector) section(i int) bool {
 			}
 			w.last--
 		}
-		w.ends.add(x, y, z, p.size, dots == 0, w.isAlone(p))
+		w.byEnd.add(x, y, z, p.size, dots == 0, w.isAlone(p))
 		labels := 1
 		if dots<<w.way[w.last].size<<1 != 0 {
 			labels = 2
@@ -191,7 +191,7 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	for w.last > 0 && !isBelow(w.text, p, w.way[w.last].place()) {
 		w.last--
 	}
-	w.ends.add(swar.Load(name, len(name)-8), swar.Load(name, len(name)-16), swar.Load(name, len(name)-24), len(name), strings.IndexByte(name, '.') < 0, w.isAlone(p))
+	w.byEnd.add(swar.Load(name, len(name)-8), swar.Load(name, len(name)-16), swar.Load(name, len(name)-24), len(name), strings.IndexByte(name, '.') < 0, w.isAlone(p))
 	w.named(p, LabelsBefore(name, int(w.way[w.last].size)))
 	return w.seed.hashIn(w.text, p), true
 }

@@ -51,6 +51,11 @@ func newLengths(names int) lengths {
 	return l
 }
 
+// empty returns an empty table of the same seeds and size.
+func (l *lengths) empty() lengths {
+	return lengths{table: make([]uint64, len(l.table)), seed: l.seed}
+}
+
 // hashes returns the hashes of the last 8, 11 and 16 bytes of a text, by its last two words.
 // What the text has not is hashed too, and means nothing.
 func (l *lengths) hashes(a, b uint64) (by8, by11, by16 uint64) {
@@ -82,15 +87,15 @@ func (x *Index) look(s string) (a, b, c, d uint64, may set) {
 	}
 	start := uint64(1) << uint(min(n, block))
 	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
-	dots &= dots - 1 | uint64(x.ends.single)
+	dots &= dots - 1 | uint64(x.byEnd.single)
 	// As of does, without a call.
-	by8, by11, by16 := x.ends.hashes(a, b)
-	table := x.ends.table
+	by8, by11, by16 := x.byEnd.hashes(a, b)
+	table := x.byEnd.table
 	last := table[scale(by16, len(table))]
 	found := table[scale(by8, len(table))]&eights | table[scale(by11, len(table))]&elevens | last&sixteens
 	found &= dots | start<<32
-	long := (last | last>>32) >> x.ends.longBit(c) & 1 << block &^ uint64((n-block)>>(bits.UintSize-1))
-	return a, b, c, d, set(uint64(uint32(found)) | found>>32 | dots&uint64(x.ends.short) | long)
+	long := (last | last>>32) >> x.byEnd.longBit(c) & 1 << block &^ uint64((n-block)>>(bits.UintSize-1))
+	return a, b, c, d, set(uint64(uint32(found)) | found>>32 | dots&uint64(x.byEnd.short) | long)
 }
 
 // of returns the lengths of the names that have the last words of a text, and are among

@@ -162,7 +162,7 @@ func (l *loader) expect() bool {
 func (l *loader) inspect() (bad int, ok bool) {
 	l.hashed = bucketsFor(len(l.lengths))
 	l.shard = shardBits(l.hashed)
-	l.Index.ends = newLengths(len(l.lengths))
+	l.byEnd = newLengths(len(l.lengths))
 	l.shards = (l.hashed-1)>>l.shard + 1
 	l.segments = make([]segment, len(l.begins)*(l.shards+1))
 	l.heads = make([]head, len(l.lengths))

@@ -11,7 +11,7 @@ type Size struct {
 // Size returns the sizes of the parts of x.
 func (x *Index) Size() Size {
 	s := Size{
-		Tables:    16*cap(x.buckets) + 4*cap(x.starts) + 8*cap(x.ends.table),
+		Tables:    16*cap(x.buckets) + 4*cap(x.starts) + 8*cap(x.byEnd.table),
 		Names:     cap(x.names) + 8*cap(x.symbols) + 4*cap(x.refs),
 		Shortcuts: 2 * cap(x.endings.table),
 		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),
