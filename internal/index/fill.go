@@ -181,7 +181,7 @@ func (l *loader) seatAll() (firsts []int) {
 		waiting := l.items[seated:end]
 		count := min(len(waiting), slots)
 		if len(waiting) > count {
-			slices.SortFunc(waiting, func(a, b item) int { return cmp.Compare(a.head().tag(), b.head().tag()) })
+			keepLow(waiting)
 		}
 		var made bucket
 		start := at
@@ -197,6 +197,24 @@ func (l *loader) seatAll() (firsts []int) {
 		seated += count
 	}
 	return append(firsts, seated)
+}
+
+// keepLow puts those of items that a bucket holds in front, which are those with the lowest
+// tags, and the last of these behind the others.
+func keepLow(items []item) {
+	if len(items) > 3*slots {
+		slices.SortFunc(items, func(a, b item) int { return cmp.Compare(a.head().tag(), b.head().tag()) })
+		return
+	}
+	for end := len(items) - 1; end >= slots-1; end-- {
+		last := 0
+		for i := range items[:end+1] {
+			if items[i].head().tag() > items[last].head().tag() {
+				last = i
+			}
+		}
+		items[last], items[end] = items[end], items[last]
+	}
 }
 
 // lay lays out the names of a shard with their records.

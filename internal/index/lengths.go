@@ -124,14 +124,12 @@ func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
 		return
 	}
 	by8, by11, by16 := l.hashes(a, b)
-	hash, bit := by16, uint64(1)<<size
-	switch {
-	case size >= block:
+	// Which of them it is nobody could predict.
+	class := swar.NotZero(uint64(swar.Positive(size-10))) + swar.NotZero(uint64(swar.Positive(size-15)))
+	hash := [3]uint64{by8, by11, by16}[class]
+	bit := uint64(1) << (size & (block - 1))
+	if size >= block {
 		bit = 1 << l.longBit(c)
-	case bit&eights != 0:
-		hash = by8
-	case bit&elevens != 0:
-		hash = by11
 	}
 	if alone {
 		bit <<= 32
