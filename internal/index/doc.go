@@ -8,18 +8,20 @@
 // the longest name that it ends in, into which whoever builds the index puts what
 // the name inherits from the names above it.
 //
-// The names are in a hash table of suffixes. Its buckets have eight slots; a
-// tag of one byte a slot, eight to a word, tells nearly always that a name is
-// not there. The names and their records are in one block of bytes in the order
-// of the buckets, so that a miss reads tags alone and a hit reads one place
-// more, and so that there are no pointers for the garbage collector to follow.
+// The names are in a hash table of suffixes. Its buckets have seven slots; a tag of one
+// byte a slot, all in one word, tells nearly always that a name is not there, and beside
+// the tags are the lengths of the names and the place of the first. The names and their
+// records are in one block of bytes in the order of the buckets, so that a hit reads one
+// place more, and so that there are no pointers for the garbage collector to follow.
 //
-// A host is looked up by its last two labels first, because nearly all names
-// have at least two. A filter of a few bits, which knows the last two labels of longer
-// names and two bytes of the third, says whether longer suffixes are to be looked up,
-// and which; of these the longest comes first. Then come the last two labels and the
-// last one. Hosts whose labels are longer or more than most are gone through from their
-// end, a block of 32 bytes at a time, as far as there are names.
+// Of a host it is not known which of its suffixes is a name. Its last bytes tell: a table of
+// sets of lengths says how long the names are that end in them, nearly always of none for
+// hosts that are not filed, and of the right one for those that are. Those lengths that a
+// dot is in front of are looked up, the longest first. That needs three hashes of words, no
+// search for labels, and no guess of what nobody could predict but whether there is any
+// name. Names that stand for themselves alone are not looked up by hosts below them, because
+// what holds there is in the record of a shorter name. Names of more than 32 bytes are
+// looked up by blocks of as many.
 //
 // Hosts that come together are looked up together: see [Index.FindAll].
 //

@@ -126,29 +126,14 @@ func (s *seed) hashIn(names []byte, p place) uint64 {
 	}
 }
 
-// A hasher makes the hashes of the suffixes of a text, the shorter before the
-// longer ones, in time linear in the text: what lies behind the block in which a
-// suffix starts is hashed once.
-type hasher struct {
-	seed   *seed
-	text   string
-	behind int    // whole blocks
-	state  uint64 // of these
-}
-
-// hash returns the hash of the last k bytes of the text, 1 to all of them.
-func (h *hasher) hash(k int) uint64 {
-	var w oneBlock
-	for ; k-h.behind*block > block; h.behind++ {
-		w.read(h.text, len(h.text)-h.behind*block)
-		h.state = h.seed.behind(h.state, &w)
-	}
-	w.read(h.text, len(h.text)-h.behind*block)
-	return h.state ^ h.seed.hashBlock(&w, k-h.behind*block)
-}
-
-// hash returns the hash of a whole text.
+// hash returns the hash of a text.
 func (s *seed) hash(text string) uint64 {
-	h := hasher{seed: s, text: text}
-	return h.hash(len(text))
+	state, n := uint64(0), len(text)
+	var w oneBlock
+	for ; n > block; n -= block {
+		w.read(text, n)
+		state = s.behind(state, &w)
+	}
+	w.read(text, n)
+	return state ^ s.hashBlock(&w, n)
 }
