@@ -59,3 +59,31 @@ func TestLearn(t *testing.T) {
 		t.Errorf("%d symbols for two names", len(few.symbols))
 	}
 }
+
+// TestPackedIsNoText: a name that is packed to the bytes of a host of its length is not found
+// for it, though one of 256 has its tag.
+func TestPackedIsNoText(t *testing.T) {
+	const name = "bbbbbbbb.example"
+	var s symbols
+	for i := range uint64('b') { // so that the codes of single bytes are letters
+		s = append(s, ('A'+i%26)<<48|('A'+i/26)<<56)
+	}
+	for _, c := range ".abelmpx" {
+		s = append(s, uint64(c)<<56)
+	}
+	p := newPacker(s)
+	host := string(p.pack(nil, []byte(name)))
+	if len(host) != len(name) || host == name || strings.Trim(host, "bcdefghi") != "" {
+		t.Fatalf("%q is packed to %q", name, host)
+	}
+	for i := range uint64(4000) {
+		x := plain(seed{i * step, 2, 3, 4, 5}, suffixes([]string{name}))
+		x.words = nil
+		x.compress(p)
+		var w oneBlock
+		w.read(host, len(host))
+		if _, size := x.findAmong(host, w[0], w[1], w[2], w[3], 1<<len(host)); size != 0 {
+			t.Fatalf("seed %d: %q is found for %q", i, name, host)
+		}
+	}
+}

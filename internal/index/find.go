@@ -84,14 +84,14 @@ func (n *storedName) isFolded(m *[block / 8]uint64, a, b, c, d uint64) bool {
 // known. The size is zero if there is none.
 func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) {
 	n := len(s)
-	if n >= 2*block {
-		return x.findAll(s, block)
+	if n > 2*block {
+		return x.findAll(s)
 	}
 	last, front := oneBlock{a, b, c, d}, oneBlock{}
 	front.read(s, n-block)
 	state := x.seed.behind(0, &last)
-	start := uint64(1) << uint(n-block)
-	for dots := front.dots()&(start-1) | start; dots != 0; {
+	// What is in front of the start is zero.
+	for dots := front.dots() | 1<<uint(n-block); dots != 0; {
 		k := bits.Len64(dots) - 1
 		hash := state ^ x.seed.hashBlock(&front, k)
 		if k == 0 {
@@ -173,18 +173,14 @@ func equal(host string, name []byte) bool {
 	return wrong == 0
 }
 
-// findAll is find for any host and names of at least so many bytes: it goes through its
-// suffixes. What is too long for a host ends in none, so that nobody has megabytes gone
-// through.
-func (x *Index) findAll(s string, least int) (record Record, size int) {
+// findAll is find for any host: it goes through its suffixes. What is too long for a host
+// ends in none, so that nobody has megabytes gone through.
+func (x *Index) findAll(s string) (record Record, size int) {
 	record = x.root
 	if len(s) > fqdn.MaxLen {
 		return record, 0
 	}
 	x.eachSuffix(s, func(k int, hash uint64) {
-		if k < least {
-			return
-		}
 		if r, ok := x.at(s[len(s)-k:], hash); ok {
 			record, size = r, k
 		}

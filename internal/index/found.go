@@ -99,7 +99,7 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 			}
 		}
 		if wrong&swar.Highs != 0 {
-			r, size = x.findAll(host, 0)
+			r, size = x.findAll(host)
 		}
 	}
 	front := len(host) - size - 1

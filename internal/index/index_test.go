@@ -77,7 +77,7 @@ func checkShort(t rapid.TB, x *Index, host string) {
 func check(t *rapid.T, x *Index, patterns []string, host string, alone bool) {
 	name := longest(patterns, host)
 	alone = alone && len(name) < len(host)
-	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findAll": all(x)} {
+	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findAll": x.findAll} {
 		r, k := find(host)
 		name := name
 		if alone && k < len(name) && way == "find" {
@@ -182,7 +182,7 @@ func TestFindRaw(t *testing.T) {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
 				want := len(longest(names, host))
-				for _, find := range []func(string) (Record, int){x.find, all(x), packed.find, all(packed)} {
+				for _, find := range []func(string) (Record, int){x.find, x.findAll, packed.find, packed.findAll} {
 					if _, k := find(host); k != want {
 						t.Errorf("%q: a name of %d bytes, want %d", host, k, want)
 					}
@@ -243,9 +243,4 @@ func TestSpare(t *testing.T) {
 			t.Fatalf("seed %d: room for %d buckets, of which names are hashed to %d", i, cap(x.buckets), x.hashed)
 		}
 	}
-}
-
-// all is find by going through the suffixes of a host.
-func all(x *Index) func(string) (Record, int) {
-	return func(s string) (Record, int) { return x.findAll(s, 0) }
 }

@@ -292,7 +292,7 @@ func TestLoadMany(t *testing.T) {
 		t.Fatal("not loaded")
 	}
 	for i, p := range patterns {
-		for way, find := range map[string]func(string) (Record, int){"find": x.find, "findAll": all(x)} {
+		for way, find := range map[string]func(string) (Record, int){"find": x.find, "findAll": x.findAll} {
 			host := p
 			if way == "findAll" {
 				host = "x.y." + p
