@@ -160,7 +160,7 @@ func (b *batch) locate() {
 		e := &b.seen[i&(Batch-1)]
 		bit := bits.TrailingZeros64(e.tags) & 63
 		up := b.buckets[e.place].up(bit)
-		if uint8(up>>56) != e.size || e.tags == 0 {
+		if uint8(up>>56) != e.size { // or none has the tag
 			b.askAgain(i)
 			continue
 		}

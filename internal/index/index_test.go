@@ -212,6 +212,35 @@ func TestEmptySlots(t *testing.T) {
 	}
 }
 
+// TestAbove: every name is told what is filed above it, and how far.
+func TestAbove(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		patterns := rapid.SliceOfNDistinct(names, 0, 30, rapid.ID).Draw(t, "patterns")
+		for _, p := range patterns[:len(patterns)/2] {
+			if front := "front." + p; len(front) <= 253 && !slices.Contains(patterns, front) {
+				patterns = append(patterns, front)
+			}
+		}
+		above, step := map[string]string{}, map[string]int{}
+		of := []string{""} // the name of each shape
+		build(seed{rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7}, patterns, Fast, func(n *Node) (uint32, []uint32) {
+			if len(n.Own) == 0 {
+				return 0, nil // the root
+			}
+			name := patterns[n.Own[0].Pattern]
+			above[name], step[name] = of[n.Above], n.Step
+			of = append(of, name)
+			return uint32(len(of) - 1), nil
+		})
+		for _, p := range patterns {
+			want := longest(slices.DeleteFunc(slices.Clone(patterns), func(q string) bool { return q == p }), p)
+			if above[p] != want || step[p] != LabelsBefore(p, len(want)) {
+				t.Fatalf("%q is %d labels below %q, want %q", p, step[p], above[p], want)
+			}
+		}
+	})
+}
+
 // TestHashSpreads: names that differ have hashes that differ, in each half that
 // the table uses, as often as chance has it.
 func TestHashSpreads(t *testing.T) {
