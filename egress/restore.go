@@ -243,6 +243,10 @@ func (s *restorer) setMarks(shapes []index.Shape) {
 // marks sets marks to those of the patterns from first on.
 func (s *restorer) marks(first uint32, marks []uint8) {
 	t := &s.matcher.table
+	if t.ruleOf.IsEmpty() && !t.termOf.IsEmpty() {
+		t.termOf.Look(int(first), s.termMarks, marks)
+		return
+	}
 	for i := range marks {
 		marks[i] = s.termMarks[t.termNumber(t.rule(first+uint32(i)))]
 	}

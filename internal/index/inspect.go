@@ -130,15 +130,20 @@ func (w *inspector) section(i int) bool {
 			}
 			w.last--
 		}
-		w.byEnd.add(x, y, z, p.size, dots == 0, w.isAlone(p))
+		if dots == 0 {
+			w.byEnd.single = ^set(0)
+		}
 		labels := 1
 		if dots<<w.way[w.last].size<<1 != 0 {
 			labels = 2
 		}
-		w.named(p, labels)
+		if !w.named(p, labels) {
+			return w.refuse(p)
+		}
 		a, b, c, d = e, f, g, h
 		before = p
 	}
+	w.enter(lengths, w.begins[i])
 	w.scatter(i, seats)
 	if !w.file() {
 		return false
@@ -191,9 +196,10 @@ func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
 	for w.last > 0 && !isBelow(w.text, p, w.way[w.last].place()) {
 		w.last--
 	}
-	w.byEnd.add(swar.Load(name, len(name)-8), swar.Load(name, len(name)-16), swar.Load(name, len(name)-24), len(name), strings.IndexByte(name, '.') < 0, w.isAlone(p))
-	w.named(p, LabelsBefore(name, int(w.way[w.last].size)))
-	return w.seed.hashIn(w.text, p), true
+	if strings.IndexByte(name, '.') < 0 {
+		w.byEnd.single = ^set(0)
+	}
+	return w.seed.hashIn(w.text, p), w.named(p, LabelsBefore(name, int(w.way[w.last].size)))
 }
 
 // hasUpper reports whether a valid name of eight bytes and more has letters in upper
@@ -207,24 +213,46 @@ func hasUpper(name string) bool {
 	return upper&swar.Highs != 0
 }
 
-// isAlone reports whether a name stands for itself alone.
-func (w *inspector) isAlone(p place) bool {
-	r := w.layout.record(w.text, p.end)
-	return int64(r.Shape) < int64(len(w.alone)) && w.alone[r.Shape]
-}
-
 // named notes the record of a name that is so many labels below the last name on its
-// way, 2 for more, and puts it there.
-func (w *inspector) named(p place, labels int) {
+// way, 2 for more, and puts it there. It reports whether there is such a shape.
+func (w *inspector) named(p place, labels int) bool {
 	r := w.layout.record(w.text, p.end)
+	if int64(r.Shape) >= int64(len(w.longest)) {
+		return false
+	}
 	a := ancestor{uint32(p.end), uint8(p.size), r}
-	if w.bare && w.last == 0 && int(r.Shape) < len(w.longest) && w.longest[r.Shape] > 0 {
+	if w.last == 0 && w.bare && w.longest[r.Shape] > 0 {
 		w.simple = append(w.simple, a)
 	} else {
 		w.others = append(w.others, unfiled{a, w.way[w.last].record, labels})
 	}
 	w.last++
 	w.way[w.last] = a
+	return true
+}
+
+// enter enters the lengths of the names of a section, the first of which starts at a byte.
+// That is done for all at once because the sets may lie anywhere in memory, as marks do.
+func (w *inspector) enter(lengths []uint8, at int) {
+	text, layout, alone := w.text, w.layout, w.alone
+	l := w.byEnd
+	for _, length := range lengths {
+		size := int(length)
+		at += size
+		t := text[at-block : at+8]
+		bit := uint64(size) & (block - 1)
+		if size >= block {
+			bit = l.longBit(word(t, 8))
+		}
+		bit += uint64(alone[layout.record(t, block).Shape])
+		at += layout.size()
+		if size < 8 {
+			l.short |= 1 << size
+			continue
+		}
+		*l.set(word(t, 24), word(t, 16), size) |= 1 << (bit & 63)
+	}
+	w.byEnd.short = l.short
 }
 
 // file files the names of a section. That is done for all at once because the marks

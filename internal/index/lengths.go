@@ -123,18 +123,23 @@ func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
 		l.short |= 1 << size
 		return
 	}
-	by8, by11, by16 := l.hashes(a, b)
-	// Which of them it is nobody could predict.
-	class := swar.NotZero(uint64(swar.Positive(size-10))) + swar.NotZero(uint64(swar.Positive(size-15)))
-	hash := [3]uint64{by8, by11, by16}[class]
-	bit := uint64(1) << (size & (block - 1))
+	bit := uint64(size & (block - 1))
 	if size >= block {
-		bit = 1 << l.longBit(c)
+		bit = l.longBit(c)
 	}
 	if alone {
-		bit <<= 32
+		bit += 32
 	}
-	l.table[scale(hash, len(l.table))] |= bit
+	*l.set(a, b, size) |= 1 << bit
+}
+
+// set returns the set of a name of eight bytes and more, by that of hashes that is its.
+// Which it is nobody could predict, so that there is no branch.
+func (l *lengths) set(a, b uint64, size int) *uint64 {
+	over10, over15 := uint64(int64(10-size)>>63), uint64(int64(15-size)>>63)
+	factor := l.seed[1]&over10&^over15 | l.seed[2]&over15
+	hash := (a|swar.Folded)*l.seed[0] + (b|swar.Folded)>>(40&^over15)*factor
+	return &l.table[scale(hash, len(l.table))]
 }
 
 // join enters what another of the same seeds has.

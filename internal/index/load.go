@@ -117,7 +117,7 @@ type loader struct {
 	// Of each shape with a mark, and with no patterns but its own, how long a name may be
 	// that they are filed under.
 	longest []uint8
-	alone   []bool // of each shape, whether it is known that its names stand for themselves alone
+	alone   []uint8 // of each shape, 32 if it is known that its names stand for themselves alone
 	bad     atomic.Int64
 	all     []*inspector
 }
@@ -168,10 +168,12 @@ func (l *loader) inspect() (bad int, ok bool) {
 	l.heads = make([]head, len(l.lengths))
 	l.copies = make([]byte, len(l.text))
 	l.longest = make([]uint8, len(l.Shapes))
-	l.alone = make([]bool, len(l.Shapes))
+	l.alone = make([]uint8, len(l.Shapes))
 	for i, s := range l.Shapes {
 		// With more patterns it is looked up below itself in vain, which is no fault.
-		l.alone[i] = len(s.Own) == 1 && s.Own[0] == Exact
+		if len(s.Own) == 1 && s.Own[0] == Exact {
+			l.alone[i] = 32
+		}
 		if s.Mark > Judged && s.Patterns > 0 && s.Patterns == len(s.Own) {
 			l.longest[i] = fqdn.MaxLen
 			for _, kind := range s.Own {

@@ -50,6 +50,19 @@ func (u Uints) At(i int) uint32 {
 	return x
 }
 
+// Look sets each of to to what a table has for a number, from the first-th on.
+func (u Uints) Look(first int, table, to []uint8) {
+	if u.width == 1 {
+		for i, x := range u.bytes[first : first+len(to)] {
+			to[i] = table[x]
+		}
+		return
+	}
+	for i := range to {
+		to[i] = table[u.At(first+i)]
+	}
+}
+
 // Size returns how many bytes are held.
 func (u Uints) Size() int { return cap(u.bytes) }
 

@@ -180,24 +180,28 @@ func (r *Reader) Strings(n int) Strings {
 // Ascending reports whether each number is greater than the one before by step at
 // least.
 func (u Uints) Ascending(step uint32) bool {
-	last := uint64(0)
-	ok := true
+	if u.IsEmpty() {
+		return true
+	}
+	last := uint64(u.At(0))
 	n := u.Len()
-	// Four bytes are read for each number as long as there are so many.
-	i := 0
+	// Four bytes are read for each number as long as there are so many. What is less than
+	// it should be leaves the highest bit of a difference.
+	i := 1
 	mask := uint64(1)<<(8*u.width) - 1
-	for at := 0; i < n && at+4 <= len(u.bytes); i++ {
-		x := uint64(binary.LittleEndian.Uint32(u.bytes[at:])) & mask
-		ok = ok && (x >= last+uint64(step) || i == 0)
+	less := uint64(0)
+	for rest := u.bytes[u.width:]; len(rest) >= 4; rest = rest[u.width:] {
+		x := uint64(binary.LittleEndian.Uint32(rest)) & mask
+		less |= x - last - uint64(step)
 		last = x
-		at += u.width
+		i++
 	}
 	for ; i < n; i++ {
 		x := uint64(u.At(i))
-		ok = ok && (x >= last+uint64(step) || i == 0)
+		less |= x - last - uint64(step)
 		last = x
 	}
-	return ok
+	return less>>63 == 0
 }
 
 // Below reports whether all numbers are below limit.
