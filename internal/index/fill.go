@@ -40,19 +40,26 @@ func (l *loader) headOf(s seat, size uint8) head {
 }
 
 func (h head) bucket() int { return int(h >> 16) }
-func (h head) tag() uint8  { return uint8(h >> 8) }
 func (h head) size() int   { return int(uint8(h)) }
 
-// An item is a name that waits for its slot: where its copy starts, and its head.
+// An item is a name that waits for its slot: its section, where in the copies of that it
+// starts, its tag and its length.
 type item uint64
 
-func newItem(start uint32, h head) item { return item(start)<<32 | item(h) }
+// A section has less than 1<<startBits bytes.
+const startBits = 21
 
-func (i item) start() int { return int(i >> 32) }
-func (i item) head() head { return head(i) }
+func newItem(section, start int, h head) item {
+	return item(section)<<(16+startBits) | item(start)<<16 | item(uint16(h))
+}
 
-// A segment is where the names of one section and one shard start: the first head in
-// the upper half, and the first byte of the copies in the lower one.
+func (i item) section() int { return int(i >> (16 + startBits)) }
+func (i item) start() int   { return int(i >> 16 & (1<<startBits - 1)) }
+func (i item) tag() uint8   { return uint8(i >> 8) }
+func (i item) size() int    { return int(uint8(i)) }
+
+// A segment is where the names of one shard start in a section: the first head in the
+// upper half, and the first byte of the copies in the lower one.
 type segment uint64
 
 func (s segment) head() int { return int(s >> 32) }
@@ -68,15 +75,15 @@ func (w *inspector) scatter(i int, seats []seat) {
 	for k, seat := range seats {
 		segments[w.shardOf(seat)] += oneMore(int(lengths[k]) + rest)
 	}
-	next := segment(i*section)<<32 | segment(w.begins[i])
+	next := segment(0)
 	for k, s := range segments {
 		segments[k] = next
 		next += s
 	}
-	// Nothing of this was in the cache yet. Written in a row it gets there fast; written
-	// here and there each line would be waited for.
-	clear(w.heads[segments[0].head():segments[w.shards].head()])
-	clear(w.copies[segments[0].at():segments[w.shards].at()])
+	// Made here, for the zeros that are written in a row bring it into the cache: written here
+	// and there each line would be waited for.
+	heads, copies := make([]head, len(seats)), make([]byte, next.at())
+	w.heads[i], w.copies[i] = heads, copies
 	w.next = append(w.next[:0], segments...)
 	from := w.begins[i]
 	for k, seat := range seats {
@@ -84,8 +91,8 @@ func (w *inspector) scatter(i int, seats []seat) {
 		s := w.next[number]
 		size := int(lengths[k]) + rest
 		w.next[number] = s + oneMore(size)
-		w.heads[s.head()] = w.headOf(seat, lengths[k])
-		move(w.copies[s.at():segments[number+1].at()], w.text[from:], size)
+		heads[s.head()] = w.headOf(seat, lengths[k])
+		move(copies[s.at():segments[number+1].at()], w.text[from:], size)
 		from += size
 	}
 }
@@ -136,13 +143,20 @@ func (l *loader) fill() (ok bool) {
 	return ok
 }
 
+// segment returns the heads of a section and a shard, and where their copies start.
+func (l *loader) segment(i, number int) (heads []head, at int) {
+	s := l.segments[i*(l.shards+1)+number:]
+	return l.heads[i][s[0].head():s[1].head()], s[0].at()
+}
+
 // sort makes items of the names of a shard, in the order of their buckets. The
 // first of them is given.
 func (l *loader) sort(number int, first uint32) {
 	ends := l.ends[number<<l.shard : min((number+1)<<l.shard, l.hashed)]
 	next := make([]uint32, len(ends))
-	for i := number; i < len(l.segments); i += l.shards + 1 {
-		for _, h := range l.heads[l.segments[i].head():l.segments[i+1].head()] {
+	for i := range l.heads {
+		heads, _ := l.segment(i, number)
+		for _, h := range heads {
 			next[h.bucket()]++
 		}
 	}
@@ -150,11 +164,11 @@ func (l *loader) sort(number int, first uint32) {
 		next[k], first = first, first+next[k]
 		ends[k] = first
 	}
-	for i := number; i < len(l.segments); i += l.shards + 1 {
-		at := l.segments[i].at()
-		for _, h := range l.heads[l.segments[i].head():l.segments[i+1].head()] {
+	for i := range l.heads {
+		heads, at := l.segment(i, number)
+		for _, h := range heads {
 			slot := &next[h.bucket()]
-			l.items[*slot] = newItem(uint32(at), h)
+			l.items[*slot] = newItem(i, at, h)
 			*slot++
 			at += h.size() + l.layout.size()
 		}
@@ -186,8 +200,8 @@ func (l *loader) seatAll() (firsts []int) {
 		var made bucket
 		start := at
 		for i, it := range waiting[:count] {
-			made.add(i, it.head().tag(), it.head().size())
-			at += it.head().size() + l.layout.size()
+			made.add(i, it.tag(), it.size())
+			at += it.size() + l.layout.size()
 		}
 		if len(waiting) > count {
 			made.tags |= crowded
@@ -203,16 +217,16 @@ func (l *loader) seatAll() (firsts []int) {
 // tags, and the last of these behind the others.
 func keepLow(items []item) {
 	if len(items) > 3*slots {
-		slices.SortFunc(items, func(a, b item) int { return cmp.Compare(a.head().tag(), b.head().tag()) })
+		slices.SortFunc(items, func(a, b item) int { return cmp.Compare(a.tag(), b.tag()) })
 		return
 	}
 	for end := len(items) - 1; end >= slots-1; end-- {
+		// The greatest tag and where it is at once: which it is nobody could predict.
 		last := 0
-		for i := range items[:end+1] {
-			if items[i].head().tag() > items[last].head().tag() {
-				last = i
-			}
+		for i, it := range items[:end+1] {
+			last = max(last, int(it.tag())<<8|i)
 		}
+		last &= 0xff
 		items[last], items[end] = items[end], items[last]
 	}
 }
@@ -220,8 +234,9 @@ func keepLow(items []item) {
 // lay lays out the names of a shard with their records.
 func (l *loader) lay(number int, items []item) {
 	// What is read in a row comes fast; then it is there for the names in their order.
-	for i := number; i < len(l.segments); i += l.shards + 1 {
-		touch(l.copies[l.segments[i].at():l.segments[i+1].at()])
+	for i, copies := range l.copies {
+		s := l.segments[i*(l.shards+1)+number:]
+		touch(copies[s[0].at():s[1].at()])
 	}
 	at, end := l.start(number<<l.shard), len(l.names)-8
 	if next := (number + 1) << l.shard; next < l.hashed {
@@ -229,8 +244,8 @@ func (l *loader) lay(number int, items []item) {
 	}
 	to := l.names[at:end]
 	for _, it := range items {
-		size := it.head().size() + l.layout.size()
-		move(to, l.copies[it.start():], size)
+		size := it.size() + l.layout.size()
+		move(to, l.copies[it.section()][it.start():], size)
 		to = to[size:]
 	}
 }

@@ -108,8 +108,7 @@ func (w *inspector) section(i int) bool {
 		if t[block-last]-'0' < 10 && !isName(string(t[block-p.size:])) {
 			return w.refuse(p)
 		}
-		words := oneBlock{x, y, z, v}
-		hash := w.seed.hashBlock(&words, p.size)
+		hash := w.seed.hashWords(&folded[block], x, y, z, v)
 		seats[k] = w.seatOf(hash)
 		e, f, g, h := key(x, m[0]), key(y, m[1]), key(z, m[2]), key(v, m[3])
 		_, less := bits.Sub64(d, h, 0)
@@ -121,10 +120,12 @@ func (w *inspector) section(i int) bool {
 		}
 		a, b, c, d = a^e, b^f, c^g, d^h
 		for w.last > 0 {
-			size := int(w.way[w.last].size)
-			if size < p.size {
+			// There is seldom a dot in front of as many bytes, which can be predicted; which of
+			// the names is longer cannot.
+			size := w.way[w.last].size
+			if size < block && dots<<size>>63 != 0 {
 				m := &masks[size]
-				if a&m[0]|b&m[1]|c&m[2]|d&m[3] == 0 && dots<<size>>63 != 0 {
+				if a&m[0]|b&m[1]|c&m[2]|d&m[3] == 0 {
 					break
 				}
 			}

@@ -102,12 +102,12 @@ type loader struct {
 	ways    [][]byte
 	begins  []int
 	// How many bits number the buckets of a shard, how many shards there are, and the
-	// copies of the names by shard, see fill.
+	// copies of the names of each section by shard, see fill.
 	shard    uint8
 	shards   int
 	segments []segment
-	heads    []head
-	copies   []byte
+	heads    [][]head
+	copies   [][]byte
 	items    []item
 	ends     []uint32 // of each bucket, the end of its items
 	// expected has what is filed of odd patterns: by name, in ascending order.
@@ -165,8 +165,8 @@ func (l *loader) inspect() (bad int, ok bool) {
 	l.byEnd = newLengths(len(l.lengths))
 	l.shards = (l.hashed-1)>>l.shard + 1
 	l.segments = make([]segment, len(l.begins)*(l.shards+1))
-	l.heads = make([]head, len(l.lengths))
-	l.copies = make([]byte, len(l.text))
+	l.heads = make([][]head, len(l.begins))
+	l.copies = make([][]byte, len(l.begins))
 	l.longest = make([]uint8, len(l.Shapes))
 	l.alone = make([]uint8, len(l.Shapes))
 	for i, s := range l.Shapes {
