@@ -270,6 +270,7 @@ func (w *inspector) file() bool {
 	for i := range w.others {
 		if ref := w.others[i].record.ref; int64(ref) < int64(len(w.marks)) {
 			w.touched |= w.marks[ref]
+			w.touched |= w.rightMark(ref)
 		}
 	}
 	for i := range w.others {
