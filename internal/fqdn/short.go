@@ -18,25 +18,30 @@ const (
 // branch, and what words have in common is done for four at once.
 func ShortLower(a, b, c, d uint64, masks *[4]uint64) (dots uint64, ok bool) {
 	// What is in front of the bytes is like a dot: a label starts behind it.
-	dotA, edgeA, badA := classes(a | '.'*swar.Ones&^masks[0])
-	dotB, edgeB, badB := classes(b | '.'*swar.Ones&^masks[1])
-	dotC, edgeC, badC := classes(c | '.'*swar.Ones&^masks[2])
-	dotD, edgeD, badD := classes(d | '.'*swar.Ones&^masks[3])
-	const first = 0x80
-	badA |= (dotA<<8|dotB>>56)&edgeA | (edgeA<<8|edgeB>>56)&dotA | edgeA&(first<<56)
-	badB |= (dotB<<8|dotC>>56)&edgeB | (edgeB<<8|edgeC>>56)&dotB
-	badC |= (dotC<<8|dotD>>56)&edgeC | (edgeC<<8|edgeD>>56)&dotC
-	badD |= (dotD<<8|first)&edgeD | (edgeD<<8|first)&dotD
-	bad := badA&masks[0] | badB&masks[1] | badC&masks[2] | badD&masks[3]
-	dots = swar.Pack(dotA&masks[0])<<56 | swar.Pack(dotB&masks[1])<<48 | swar.Pack(dotC&masks[2])<<40 | swar.Pack(dotD&masks[3])<<32
-	return dots, bad&swar.Highs == 0
+	const fill, first = '.' * swar.Ones, 1 << 32
+	dotA, edgeA, goodA := classes(a | fill&^masks[0])
+	dotB, edgeB, goodB := classes(b | fill&^masks[1])
+	dotC, edgeC, goodC := classes(c | fill&^masks[2])
+	dotD, edgeD, goodD := classes(d | fill&^masks[3])
+	bad := ^(goodA & goodB & goodC & goodD) | a | b | c | d
+	dots = pack(dotA, dotB, dotC, dotD)
+	edges := pack(edgeA&masks[0], edgeB&masks[1], edgeC&masks[2], edgeD&masks[3])
+	within := dots & edges // without those in front
+	beside := (dots<<1|first)&edges | edges<<1&within | edges>>63
+	return within, bad&swar.Highs|beside == 0
+}
+
+// pack has the high bits of the bytes of four words, from bit 63 down.
+func pack(a, b, c, d uint64) uint64 {
+	return swar.Pack(a)<<56 | swar.Pack(b)<<48 | swar.Pack(c)<<40 | swar.Pack(d)<<32
 }
 
 // classes has in the high bits of dot where dots stand, in those of edge dots and
-// hyphens, and in those of bad what no name in lower case has. Other bits are noise.
-func classes(x uint64) (dot, edge, bad uint64) {
+// hyphens, and in those of good what a name in lower case may have. Other bits are noise,
+// and bytes that are no ASCII may be good.
+func classes(x uint64) (dot, edge, good uint64) {
 	slash := x + slashUp
 	edge = x + hyphenUp ^ slash
-	good := edge ^ (x + digitUp) ^ (x + colonUp) ^ (x + underUp) ^ (x + graveUp) ^ (x + aUp) ^ (x + braceUp)
-	return x + dotUp ^ slash, edge, ^good | x
+	good = edge ^ (x + digitUp) ^ (x + colonUp) ^ (x + underUp) ^ (x + graveUp) ^ (x + aUp) ^ (x + braceUp)
+	return x + dotUp ^ slash, edge, good
 }
