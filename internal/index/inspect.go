@@ -251,7 +251,7 @@ func (w *inspector) enter(lengths []uint8, at int) {
 			l.short |= 1 << size
 			continue
 		}
-		*l.set(word(t, 24), word(t, 16), size) |= 1 << (bit & 63)
+		*l.setOf(word(t, 24), word(t, 16), size) |= 1 << (bit & 63)
 	}
 	w.byEnd.short = l.short
 }

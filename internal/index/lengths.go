@@ -37,8 +37,8 @@ const (
 	sixteens = 0xffff0000 * halves
 )
 
-// newLengths makes the table for so many names: a set for six of them, and for eight where a
-// table of that size would not stay in the cache of a core.
+// newLengths makes the table for so many names: a set for six of them, and for sixteen where
+// a table of that size would not stay in the cache of a core.
 func newLengths(names int) lengths {
 	sets := names/6 + 16
 	if names > 1<<18 {
@@ -109,9 +109,7 @@ func (l *lengths) of(w *oneBlock, whole, alone uint64) set {
 }
 
 // dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
-func dotsFromEnd(x uint64) uint64 {
-	return dotsIn(x) >> 7 * 0x8040201008040201 >> 56
-}
+func dotsFromEnd(x uint64) uint64 { return dotsIn(x) >> 7 * 0x8040201008040201 >> 56 }
 
 // add enters a name by its last words, its length, whether it is one label, and whether it
 // stands for itself alone.
@@ -130,12 +128,12 @@ func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
 	if alone {
 		bit += 32
 	}
-	*l.set(a, b, size) |= 1 << bit
+	*l.setOf(a, b, size) |= 1 << bit
 }
 
-// set returns the set of a name of eight bytes and more, by that of hashes that is its.
-// Which it is nobody could predict, so that there is no branch.
-func (l *lengths) set(a, b uint64, size int) *uint64 {
+// setOf returns the set that a name of eight bytes and more is entered into, which is that of
+// one of hashes. Of which nobody could predict, so that there is no branch.
+func (l *lengths) setOf(a, b uint64, size int) *uint64 {
 	over10, over15 := uint64(int64(10-size)>>63), uint64(int64(15-size)>>63)
 	factor := l.seed[1]&over10&^over15 | l.seed[2]&over15
 	hash := (a|swar.Folded)*l.seed[0] + (b|swar.Folded)>>(40&^over15)*factor
