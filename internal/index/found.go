@@ -19,7 +19,9 @@ const (
 
 // Find returns the record of the longest filed name that host ends in, behind a
 // dot or as a whole, and how many labels stand in front of it, 2 for more. One
-// trailing dot is dropped. If there is no such name the record is the root's.
+// trailing dot is dropped. If there is no such name the record is the root's. Names that
+// stand for themselves alone may be passed over by hosts below them: what holds there is in
+// the record of the next shorter name, too.
 //
 // A host that is not filed is not read to its start, and may be no name. What is
 // read of one that is is its end and what stands in front of that.
