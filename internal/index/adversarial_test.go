@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sallyport-go/sallyport/internal/fqdn"
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // adversarial are sets of names that share as much as names can.
@@ -39,17 +40,17 @@ func adversarial() map[string][]string {
 		b[2*(i/127%127)] = byte('b' + i/25%25)
 		sets["deep"] = append(sets["deep"], string(b))
 	}
-	// Many labels in front of few, none of which is filed: all the filter is asked.
+	// Many labels in front of few, none of which is filed.
 	for i := range n {
 		sets["depths"] = append(sets["depths"], strings.Repeat("a.", 1+i%40)+fmt.Sprintf("x%d.y.example", i))
 	}
 	return sets
 }
 
-// TestAdversarial counts what a look-up may have to do at most: buckets in a row,
-// slots in a row, names in a word of the filter's share; and what is kept for a
-// name. The names share what they can, so that nothing but hashes tells them
-// apart; the hashes are seeded, so that another seed tells others.
+// TestAdversarial counts what a look-up may have to do at most: buckets in a row, how
+// often there is more than one, slots in a row; and what is kept for a name. The names
+// share what they can, so that nothing but hashes tells them apart; the hashes are
+// seeded, so that another seed tells others.
 func TestAdversarial(t *testing.T) {
 	for name, set := range adversarial() {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -67,6 +68,19 @@ func TestAdversarial(t *testing.T) {
 			// Of random names one bucket in five or six is, and a few in a row now and then.
 			if longest > 24 || all > len(x.buckets)/4 {
 				t.Errorf("%s: %d of %d buckets are crowded, %d in a row", name, all, len(x.buckets), longest)
+			}
+			// What that costs: of other names one in twenty is looked for in one more bucket.
+			const others = 10_000
+			on := 0
+			for i := range others {
+				hash := x.seed.hash(fmt.Sprintf("other%d.test", i))
+				on += swar.NotZero(goesOn(x.buckets[scale(hash, x.hashed)].tags, hash))
+			}
+			if on > others/15 {
+				t.Errorf("%s: %d of %d look-ups go on to the next bucket", name, on, others)
+			}
+			if len(x.byEnd.table) > len(set)/6+16 {
+				t.Errorf("%s: %d sets of lengths for %d names", name, len(x.byEnd.table), len(set))
 			}
 			if len(x.buckets) > len(set)/5+8 {
 				t.Errorf("%s: %d buckets for %d names", name, len(x.buckets), len(set))

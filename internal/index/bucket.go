@@ -95,8 +95,8 @@ func (x *Index) endOf(i, bit int, up uint64) int {
 	return x.start(i) + sum(up) + bit>>3*int(x.layout.bytes)
 }
 
-// bucketsFor returns how many buckets names are hashed to: one for five names. One of six is
-// crowded then, and one look-up in thirty goes on to the next.
+// bucketsFor returns how many buckets names are hashed to: one for five names. One of five is
+// crowded then, and one look-up in twenty goes on to the next.
 func bucketsFor(names int) int { return names/5 + 1 }
 
 // newBuckets makes room for those that so many are hashed to and the ones behind, which

@@ -55,7 +55,7 @@ func (x *Index) relay(s symbols, turn func(b, name []byte) []byte) stored {
 }
 
 // relayPart is relay for some groups of buckets. It returns their names with their
-// records, and the groups start among these.
+// records, and sets where the groups start among these.
 func (x *Index) relayPart(to *stored, from, end int, turn func(b, name []byte) []byte) (b []byte) {
 	for i := from * group; i < min(end*group, len(x.buckets)); i++ {
 		t := &to.buckets[i]

@@ -35,7 +35,7 @@
 // the codes, a byte each, of texts of up to eight bytes, which are learnt from a
 // sample of the names when the index is built. It is put together again where the
 // tag agrees, nearly always once a look-up, and compared as any other. That halves
-// the names, or nearly so, and costs some thirty nanoseconds.
+// the names, or nearly so, and costs some twenty nanoseconds.
 //
 // No hash is trusted: a name is compared with the bytes of the host. Hashes are
 // seeded for every index, so that nobody can choose names that collide.
