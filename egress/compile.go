@@ -22,7 +22,7 @@ type Option uint8
 
 // Compact makes a small Matcher: for very many rules, or very many policies.
 //
-// Its names are packed, and the shortcuts are left out on which policies of up to
+// Its names are packed, and the shortcut is left out by which policies of up to
 // 16,384 names spend most of their memory. On the public block lists that the
 // module is measured with, each rule a name, it takes 19 bytes a rule with
 // 100,000 and 1,000,000 of them instead of 27, and decides in a fifth more

@@ -9,7 +9,7 @@ type Size struct {
 	// Names is what the names of the patterns take, with the numbers of their
 	// rules.
 	Names int
-	// Tables is what is needed to find them: hashes and tags, and the shortcuts of
+	// Tables is what is needed to find them: hashes and tags, and the shortcut of
 	// policies with few rules, which [Compact] leaves out.
 	Tables int
 	// Residuals is what patterns take that are no plain suffix.
@@ -39,7 +39,7 @@ func (m *Matcher) Size() (s Size) {
 	for _, p := range m.parts() {
 		x := p.index.Size()
 		s.Names += x.Names
-		s.Tables += x.Tables + x.Shortcuts
+		s.Tables += x.Tables + x.Shortcut
 		s.Residuals += x.Residuals
 		s.Rules += p.table.size() + p.classes.size() + p.shapeTable.size() + p.gone.size()
 		s.Prefixes += p.prefixSize()

@@ -79,43 +79,41 @@ func TestAdversarial(t *testing.T) {
 			if on > others/15 {
 				t.Errorf("%s: %d of %d look-ups go on to the next bucket", name, on, others)
 			}
-			if len(x.byEnd.table) > len(set)/6+16 {
+			if len(x.byEnd.table) > len(set)+16 {
 				t.Errorf("%s: %d sets of lengths for %d names", name, len(x.byEnd.table), len(set))
 			}
 			if len(x.buckets) > len(set)/5+8 {
 				t.Errorf("%s: %d buckets for %d names", name, len(x.buckets), len(set))
 			}
-			if x.words == nil {
-				t.Fatalf("%s: no words", name)
-			}
-			if got := len(x.endings.table); got > 8*len(set)+128 {
-				t.Errorf("%s: %d places for the endings of %d names", name, got, len(set))
-			}
-			checkWords(t, name, x)
+			checkDirect(t, name, x)
 		}
 	}
 }
 
-// checkWords checks that the tree of words is nearly full, and that every word has
-// a slot of its own.
-func checkWords(t *testing.T, name string, x *Index) {
+// checkDirect checks that the direct is nearly full, and that every name but long ones has a
+// slot of its own.
+func checkDirect(t *testing.T, name string, x *Index) {
 	t.Helper()
-	total, used := 0, 0
+	want, used := 0, 0
 	for _, size := range x.places() {
-		total += size/16 + 1
+		if size < block {
+			want++
+		}
 	}
-	for i := range x.words.slots {
-		if x.words.slots[i].parent != 0 {
+	for i := range x.direct.slots {
+		if x.direct.slots[i].size != 0 {
 			used++
 		}
 	}
-	b := wordsBuilder{words: &words{seed: x.words.seed}, known: make([]uint32, 2*total+1), all: make([]wordSlot, 0, total)}
-	if b.enter(x); used != len(b.all) {
-		t.Errorf("%s: %d slots in use for %d words", name, used, len(b.all))
+	if used != want || x.direct.slots == nil {
+		t.Errorf("%s: %d slots in use for %d names", name, used, want)
 	}
 	// The heap gives up to an eighth more than it is asked for, or a page.
-	if got := len(x.words.slots); got > used+used/4+8192/32+4 {
-		t.Errorf("%s: %d slots for %d words", name, got, used)
+	if got := len(x.direct.slots); got > used+used/4+8192/48+4 {
+		t.Errorf("%s: %d slots for %d names", name, got, used)
+	}
+	if got := len(x.direct.ends); got > x.Len()/4+1 {
+		t.Errorf("%s: %d words of bits for the ends of %d names", name, got, x.Len())
 	}
 }
 

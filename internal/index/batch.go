@@ -42,7 +42,7 @@ func (x *Index) FindAll(hosts []fqdn.Host, answers *[Batch]Answer) (named uint64
 }
 
 // Batches reports whether FindAll takes less time than as many calls of Find.
-func (x *Index) Batches() bool { return x.words == nil && x.symbols == nil }
+func (x *Index) Batches() bool { return x.direct.slots == nil && x.symbols == nil }
 
 // A batch is hosts that are being looked up.
 type batch struct {
@@ -190,7 +190,7 @@ func (b *batch) askAgain(i uint8) {
 func (b *batch) touch() (any byte) {
 	for _, i := range b.likely[:b.found] {
 		e := &b.seen[i&(Batch-1)]
-		any |= b.names[e.place-block] | b.names[e.place+7]
+		any |= b.names[e.place-min(block, uint32(e.size))] | b.names[e.place+7]
 	}
 	return any
 }

@@ -190,7 +190,11 @@ func (p *part) add(s *seed, f filing) {
 	}
 	var w oneBlock
 	w.read(f.name, len(f.name))
-	p.byEnd.add(w[0], w[1], w[2], len(f.name), strings.IndexByte(f.name, '.') < 0, f.kind == Exact)
+	alone := uint8(0)
+	if f.kind == Exact {
+		alone = 32
+	}
+	p.byEnd.add(w[0], w[1], w[2], len(f.name), strings.IndexByte(f.name, '.') < 0, alone)
 	if f.hash = s.hashBlock(&w, min(len(f.name), block)); len(f.name) > block {
 		f.hash = s.hash(f.name)
 	}

@@ -4,9 +4,9 @@ package index
 type Form uint8
 
 const (
-	// Fast is names as they are, with the shortcuts of few names.
+	// Fast is names as they are, with the shortcut of few names.
 	Fast Form = iota
-	// Compact is names packed by [symbols], without shortcuts.
+	// Compact is names packed by [symbols], without shortcut.
 	Compact
 )
 
@@ -21,7 +21,7 @@ func (x *Index) Form() Form {
 // compress packs the names, which are as they are.
 func (x *Index) compress(p *packer) { x.stored = x.relay(p.symbols, p.pack) }
 
-// unpacked returns x with its names as they are, and no shortcuts.
+// unpacked returns x with its names as they are, and no shortcut.
 func (x *Index) unpacked() *Index {
 	y := *x
 	y.stored = x.relay(nil, func(b, name []byte) []byte {

@@ -21,18 +21,17 @@
 // dot is in front of are looked up, the longest first. That needs three hashes of words, no
 // search for labels, and no guess of what nobody could predict but whether there is any
 // name. Names that stand for themselves alone are not looked up by hosts below them, because
-// what holds there is in the record of a shorter name. Names of more than 32 bytes are
-// looked up by blocks of as many.
+// what holds there is in the record of a shorter name. Names of 32 bytes and more are looked up
+// by blocks of as many; of these the table tells the lengths modulo eight.
 //
 // Hosts that come together are looked up together: see [Index.FindAll].
 //
 // That is for many names, where memory is what a look-up waits for. An index of up
-// to 16,384 names has shortcuts besides: a table that tells by the last eight bytes of
-// a host how long the names are that may end it, and a tree of names by sixteen bytes,
-// which is in the cache and spares the labels. It is a perfect hash table: one look
-// tells.
+// to 16,384 names has a shortcut besides: bits for the last eight bytes of names, which
+// tell most hosts that are not filed at once, and slots of their own for the names, with
+// their bytes, in a perfect hash table: one look tells.
 //
-// The compact form has the same tables, no shortcuts, and packed names: a name is
+// The compact form has the same tables, no shortcut, and packed names: a name is
 // the codes, a byte each, of texts of up to eight bytes, which are learnt from a
 // sample of the names when the index is built. It is put together again where the
 // tag agrees, nearly always once a look-up, and compared as any other. That halves

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
@@ -12,48 +11,109 @@ import (
 // of that name. It is zero if there is none, and the record is that of the root. s
 // has no trailing dot, and need not be valid. Of names that stand for themselves alone it may
 // pass over one that s is below: the record of the next shorter name says what holds there.
+//
+// All is in here because of the words that a call would put away and fetch again.
 func (x *Index) find(s string) (Record, int) {
-	a, b, c, d, may := x.look(s)
-	if may == 0 {
-		return x.root, 0
+	// The last words of s; those that it has not are zero or noise.
+	var a, b, c, d uint64
+	n := len(s)
+	missing := n - block
+	if n >= 8 {
+		a = swar.Load(s, n-8)
+		if ends := x.direct.ends; ends != nil {
+			i, bit := x.direct.bitOf(x.byEnd.hash8(a))
+			if ends[i]&bit == 0 && (x.byEnd.short == 0 || dotsFromEnd(a)&uint64(x.byEnd.short) == 0) {
+				return x.root, 0
+			}
+		}
+		missing = swar.Negative(n - 16)
+		b = swar.Load(s, n-16-missing) << (-8 * missing & 63)
+		missing = swar.Negative(n - 24)
+		c = swar.Load(s, n-24-missing) << (-8 * missing & 63)
+		missing = swar.Negative(n - block)
+		d = swar.Load(s, n-block-missing) << (-8 * missing & 63)
+	} else {
+		for i := range len(s) {
+			a = a>>8 | uint64(s[i])<<56
+		}
 	}
-	return x.findAmong(s, a, b, c, d, may)
-}
-
-// findAmong is find for a host of which more is known: its last words, and the lengths of
-// the names that it may end in.
-func (x *Index) findAmong(s string, a, b, c, d uint64, may set) (Record, int) {
-	if may >= 1<<block {
+	// The lengths of the names that it may end in. The start of s is as good as a dot in
+	// front of it.
+	start := uint64(1) << (uint(block+missing) & 63)
+	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
+	dots &= dots - 1 | uint64(x.byEnd.single)
+	// As of does, without a call.
+	by8, by11, by16 := x.byEnd.hashes(a, b)
+	table := x.byEnd.table
+	last := table[scale(by16, len(table))]
+	told := table[scale(by8, len(table))]&eights | table[scale(by11, len(table))]&elevens | last&sixteens
+	told &= dots | start<<block
+	may := set(uint64(uint32(told)) | told>>block | dots&uint64(x.byEnd.short))
+	if last>>(x.byEnd.longHash(c)>>61)&1&^uint64((n-block)>>(bits.UintSize-1)) != 0 { // and it has a block
 		if r, k := x.findLong(s, a, b, c, d); k > 0 {
 			return r, k
 		}
 	}
-	for may = set(uint32(may)); may != 0; {
-		k := may.longest()
-		// As hashWords does, which is not inlined.
-		f, seed := &folded[k], &x.seed
-		hash := (mix(a&f[0]^seed[0], b&f[1]^seed[1]) ^ mix(c&f[2]^seed[2], d&f[3]^seed[3])) * step
-		i := scale(hash, x.hashed)
-		names := &x.buckets[i]
-		found := candidates(names.tags, hash)
+	if may == 0 {
+		return x.root, 0
+	}
+	k := may.longest()
+	// As hashWords does, which is not inlined.
+	f, seed := &folded[k], &x.seed
+	hash := (mix(a&f[0]^seed[0], b&f[1]^seed[1]) ^ mix(c&f[2]^seed[2], d&f[3]^seed[3])) * step
+	if x.direct.slots != nil {
+		for {
+			slot := &x.direct.slots[x.direct.slotOf(hash)]
+			name, m := &slot.name, &masks[k]
+			// Lengths of less than a block differ in none of the bits that letters do.
+			if wrong := name.differs(m, a, b, c, d) | uint64(slot.size^k); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, a, b, c, d) {
+				return x.layout.split(name.record()), k
+			}
+			if may &^= 1 << k; may == 0 {
+				return x.root, 0
+			}
+			k = may.longest()
+			hash = seed.hashWords(&folded[k], a, b, c, d)
+		}
+	}
+	i := scale(hash, x.hashed)
+	tags := x.buckets[i].tags
+	for {
+		// The bucket of the next length, if there is one, is on its way while this one is
+		// waited for.
+		var next, nextBucket int
+		var nextHash, nextTags uint64
+		if may &^= 1 << k; may != 0 {
+			next = may.longest()
+			nextHash = seed.hashWords(&folded[next], a, b, c, d)
+			nextBucket = scale(nextHash, x.hashed)
+			nextTags = x.buckets[nextBucket].tags
+		}
+		found := candidates(tags, hash)
 		if found != 0 && x.symbols == nil {
 			bit := bits.TrailingZeros64(found)
-			if up := names.up(bit); int(up>>56) == k {
+			if up := x.buckets[i].up(bit); int(up>>56) == k {
 				name := x.nameAt(x.endOf(i, bit, up))
 				m := &masks[k]
-				if wrong := name.differs(m, a, b, c, d); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, a, b, c, d) {
+				// As differs does, but for words in front of the name, which might be in another
+				// line: those of a name that has but two are read from these again.
+				far := (k - block/2 - 1) >> (bits.UintSize - 1) & (block / 2)
+				wrong := (a^word(name[:], 24))&m[0] | (b^word(name[:], 16))&m[1] | (c^word(name[:], 8+far))&m[2] | (d^word(name[:], far))&m[3]
+				if wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, a, b, c, d) {
 					return x.layout.split(name.record()), k
 				}
 			}
 		}
-		if found != 0 || goesOn(names.tags, hash) != 0 {
+		if found != 0 || goesOn(tags, hash) != 0 {
 			if r, ok := x.at(s[len(s)-k:], hash); ok {
 				return r, k
 			}
 		}
-		may &^= 1 << k
+		if may == 0 {
+			return x.root, 0
+		}
+		k, hash, i, tags = next, nextHash, nextBucket, nextTags
 	}
-	return x.root, 0
 }
 
 // A storedName is the bytes up to the end of a name, and its record.
@@ -83,26 +143,13 @@ func (n *storedName) isFolded(m *[block / 8]uint64, a, b, c, d uint64) bool {
 // findLong is find for names of a block and more, of a host of which the last words are
 // known. The size is zero if there is none.
 func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) {
-	n := len(s)
-	if n > 2*block {
-		return x.findAll(s)
-	}
-	last, front := oneBlock{a, b, c, d}, oneBlock{}
-	front.read(s, n-block)
-	state := x.seed.behind(0, &last)
-	// What is in front of the start is zero.
-	for dots := front.dots() | 1<<uint(n-block); dots != 0; {
-		k := bits.Len64(dots) - 1
-		hash := state ^ x.seed.hashBlock(&front, k)
-		if k == 0 {
-			hash = x.seed.hashBlock(&last, block)
+	last := oneBlock{a, b, c, d}
+	x.eachLong(s, &last, func(k int, hash uint64) {
+		if r, ok := x.at(s[len(s)-k:], hash); ok {
+			record, size = r, k
 		}
-		if r, ok := x.at(s[n-block-k:], hash); ok {
-			return r, block + k
-		}
-		dots &^= 1 << k
-	}
-	return record, 0
+	})
+	return record, size
 }
 
 // differ returns the bits in which eight bytes of a host differ from those of a
@@ -154,7 +201,7 @@ func (x *Index) is(host string, name []byte) bool {
 		var text unpackedName
 		name = x.symbols.unpack(&text, name)
 	}
-	return len(host) == len(name) && equal(host, name)
+	return host == string(name) || len(host) == len(name) && equal(host, name)
 }
 
 // equal reports whether host is name, letters folded. They have one length.
@@ -173,44 +220,50 @@ func equal(host string, name []byte) bool {
 	return wrong == 0
 }
 
-// findAll is find for any host: it goes through its suffixes. What is too long for a host
-// ends in none, so that nobody has megabytes gone through.
-func (x *Index) findAll(s string) (record Record, size int) {
-	record = x.root
-	if len(s) > fqdn.MaxLen {
-		return record, 0
-	}
-	x.eachSuffix(s, func(k int, hash uint64) {
-		if r, ok := x.at(s[len(s)-k:], hash); ok {
-			record, size = r, k
-		}
-	})
-	return record, size
-}
-
 // eachSuffix calls f with the length and the hash of each suffix of whole labels of s
 // that may be filed, the shortest first.
 func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
-	state := uint64(0)
 	var w oneBlock
 	w.read(s, len(s))
-	may := x.byEnd.of(&w, ^uint64(0), ^uint64(0))
-	for end := len(s); end > 0; end -= block {
-		w.read(s, end)
-		// Bit k: the last k bytes of the block are whole labels, with what is behind them.
-		// The start of s is as good as a dot in front of it.
-		whole := w.dots() &^ 1
-		if end <= block {
-			whole |= 1 << end
-		} else if s[end-block-1] == '.' {
-			whole |= 1 << block
+	// Bit k: the last k bytes are whole labels. The start of s is as good as a dot in front
+	// of it.
+	whole := w.dots()&^1 | 1<<uint(min(len(s), block))&(1<<block-1)
+	may := x.byEnd.of(&w, whole|1<<block, whole)
+	for short := uint32(may); short != 0; short &= short - 1 {
+		k := bits.TrailingZeros32(short)
+		f(k, x.seed.hashBlock(&w, k))
+	}
+	if may>>block != 0 && len(s) >= block {
+		x.eachLong(s, &w, f)
+	}
+}
+
+// eachLong is eachSuffix for suffixes of a block and more, of a host of which the last block
+// is known.
+func (x *Index) eachLong(s string, last *oneBlock, f func(size int, hash uint64)) {
+	long := x.byEnd.long(last)
+	// The hash of all that is behind the block at hand.
+	behind := x.seed.hashBlock(last, block)
+	for end := len(s) - block; end >= 0; end -= block {
+		// Mostly there is a word or two.
+		var w oneBlock
+		whole := uint64(0)
+		for i := 0; i < len(w) && end > 8*i; i++ {
+			w[i] = ending(s, end-8*i)
+			whole |= dotsFromEnd(w[i]) << (8 * i)
 		}
-		for ; whole != 0; whole &= whole - 1 {
+		state := x.seed.over(behind)
+		if end < block {
+			whole |= 1 << uint(end)
+		}
+		for whole &= long; whole != 0; whole &= whole - 1 {
 			k := bits.TrailingZeros64(whole)
-			if size := len(s) - end + k; may.has(size) {
-				f(size, state^x.seed.hashBlock(&w, k))
+			hash := behind
+			if k > 0 {
+				hash = state ^ x.seed.hashBlock(&w, k)
 			}
+			f(len(s)-end+k, hash)
 		}
-		state = x.seed.behind(state, &w)
+		behind = state ^ x.seed.hashBlock(&w, block)
 	}
 }

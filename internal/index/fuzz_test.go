@@ -32,10 +32,10 @@ func keep(s seed, patterns []string) *kept {
 	return k
 }
 
-// bare is the index as it is for many names: without the shortcuts for few.
+// bare is the index as it is for many names: without the shortcut of few.
 func (k *kept) bare() *kept {
 	x := *k.Index
-	x.words = nil
+	x.direct = direct{}
 	return &kept{&x, k.own}
 }
 
@@ -169,7 +169,7 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// TestFindPatterns: all kinds of patterns, with and without the shortcuts for few
+// TestFindPatterns: all kinds of patterns, with and without the shortcut of few
 // names, and with packed names.
 func TestFindPatterns(t *testing.T) {
 	pattern := rapid.Custom(func(t *rapid.T) string {

@@ -109,8 +109,11 @@ func (s *seed) hashWords(m *[block / 8]uint64, a, b, c, d uint64) uint64 {
 // state that is left behind it, zero for the last block. The hash of a text is that state
 // and the hash of its first block.
 func (s *seed) behind(state uint64, w *oneBlock) uint64 {
-	return mix(state^s.hashBlock(w, block), s[4])
+	return s.over(state ^ s.hashBlock(w, block))
 }
+
+// over returns the state that whole blocks leave, by the hash of them.
+func (s *seed) over(hash uint64) uint64 { return mix(hash, s[4]) }
 
 // hashIn returns the hash of a text in names, in front of which there is a block.
 func (s *seed) hashIn(names []byte, p place) uint64 {

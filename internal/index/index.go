@@ -24,10 +24,8 @@ type Record struct {
 type Index struct {
 	seed seed
 	stored
-	byEnd lengths
-	// The shortcuts of few names. With many, words is nil.
-	endings endings
-	words   *words
+	byEnd  lengths
+	direct direct // of few names, or none
 	layout
 	// refs has the numbers of patterns where a shape takes not exactly one; the
 	// reference of a record is then the place of the first.

@@ -241,17 +241,13 @@ func (w *inspector) enter(lengths []uint8, at int) {
 		size := int(length)
 		at += size
 		t := text[at-block : at+8]
-		bit := uint64(size) & (block - 1)
-		if size >= block {
-			bit = l.longBit(word(t, 8))
-		}
-		bit += uint64(alone[layout.record(t, block).Shape])
+		bits := l.bitsOf(word(t, 8), size, alone[layout.record(t, block).Shape])
 		at += layout.size()
 		if size < 8 {
 			l.short |= 1 << size
 			continue
 		}
-		*l.setOf(word(t, 24), word(t, 16), size) |= 1 << (bit & 63)
+		*l.setOf(word(t, 24), word(t, 16), size) |= bits
 	}
 	w.byEnd.short = l.short
 }

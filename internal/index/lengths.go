@@ -29,7 +29,7 @@ type set uint64
 
 // The lengths of names that are hashed by so many bytes, as bits of the table: in the lower
 // half, and in the upper one of names that stand for themselves alone. The first eight of
-// each are for names of a block and more: one of them, as longBit chooses.
+// each are for names of a block and more, see longBits.
 const (
 	halves   = 1<<32 | 1
 	eights   = 0x700 * halves
@@ -37,12 +37,15 @@ const (
 	sixteens = 0xffff0000 * halves
 )
 
-// newLengths makes the table for so many names: a set for six of them, and for sixteen where
-// a table of that size would not stay in the cache of a core.
+// newLengths makes the table for so many names: a set for each, for six of them where room
+// counts, and for sixteen where a table of that size would not stay in the cache of a core.
 func newLengths(names int) lengths {
-	sets := names/6 + 16
-	if names > 1<<18 {
+	sets := names + 16
+	switch {
+	case names > 1<<18:
 		sets = names / 16
+	case names > maxDirect:
+		sets = names / 6
 	}
 	l := lengths{table: make([]uint64, sets)}
 	for i := range l.seed {
@@ -59,43 +62,30 @@ func (l *lengths) empty() lengths {
 // hashes returns the hashes of the last 8, 11 and 16 bytes of a text, by its last two words.
 // What the text has not is hashed too, and means nothing.
 func (l *lengths) hashes(a, b uint64) (by8, by11, by16 uint64) {
-	a, b = a|swar.Folded, b|swar.Folded
-	by8 = a * l.seed[0]
+	b |= swar.Folded
+	by8 = l.hash8(a)
 	return by8, by8 + b>>40*l.seed[1], by8 + b*l.seed[2]
 }
 
-// longBit returns the number of the bit of names of a block and more, by their third word
-// from the end.
-func (l *lengths) longBit(c uint64) uint64 { return (c | swar.Folded) * l.seed[0] >> 61 }
+// hash8 returns the hash of the last eight bytes of a text.
+func (l *lengths) hash8(a uint64) uint64 { return (a | swar.Folded) * l.seed[0] }
 
-// look returns the last words of a host, those that it has not zero or noise, and the
-// lengths of the names that it may end in. Its start is as good as a dot in front of it.
-func (x *Index) look(s string) (a, b, c, d uint64, may set) {
-	n := len(s)
-	if n >= 8 {
-		a = swar.Load(s, n-8)
-		missing := swar.Negative(n - 16)
-		b = swar.Load(s, n-16-missing) << (-8 * missing & 63)
-		missing = swar.Negative(n - 24)
-		c = swar.Load(s, n-24-missing) << (-8 * missing & 63)
-		missing = swar.Negative(n - block)
-		d = swar.Load(s, n-block-missing) << (-8 * missing & 63)
-	} else {
-		for i := range len(s) {
-			a = a>>8 | uint64(s[i])<<56
-		}
-	}
-	start := uint64(1) << uint(min(n, block))
-	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
-	dots &= dots - 1 | uint64(x.byEnd.single)
-	// As of does, without a call.
-	by8, by11, by16 := x.byEnd.hashes(a, b)
-	table := x.byEnd.table
-	last := table[scale(by16, len(table))]
-	found := table[scale(by8, len(table))]&eights | table[scale(by11, len(table))]&elevens | last&sixteens
-	found &= dots | start<<32
-	long := (last | last>>32) >> x.byEnd.longBit(c) & 1 << block &^ uint64((n-block)>>(bits.UintSize-1))
-	return a, b, c, d, set(uint64(uint32(found)) | found>>32 | dots&uint64(x.byEnd.short) | long)
+// longHash returns a hash of the third word from the end of a text of a block and more.
+func (l *lengths) longHash(c uint64) uint64 { return (c | swar.Folded) * l.seed[0] }
+
+// longBits returns the bits of a name of a block and more, by its longHash: that of the
+// lower half which the upper bits of the hash choose, and that of the upper half which the
+// bits below them do and the length.
+func longBits(hash uint64, size int) uint64 {
+	return 1<<(hash>>61) | 1<<(32+(hash>>58+uint64(size))&7)
+}
+
+// long returns the lengths of names of a block and more that may have the last words of a
+// text, by their remainders modulo eight: bit k for k bytes more than a block, and so on.
+func (l *lengths) long(w *oneBlock) uint64 {
+	_, _, by16 := l.hashes(w[0], w[1])
+	by8 := bits.RotateLeft8(uint8(l.table[scale(by16, len(l.table))]>>32), -int(l.longHash(w[2])>>58&7))
+	return uint64(by8) * swar.Ones
 }
 
 // of returns the lengths of the names that have the last words of a text, and are among
@@ -104,16 +94,16 @@ func (l *lengths) of(w *oneBlock, whole, alone uint64) set {
 	by8, by11, by16 := l.hashes(w[0], w[1])
 	last := l.table[scale(by16, len(l.table))]
 	found := l.table[scale(by8, len(l.table))]&eights | l.table[scale(by11, len(l.table))]&elevens | last&sixteens
-	long := (last | last>>32) >> l.longBit(w[2]) & 1 << block
+	long := last >> (l.longHash(w[2]) >> 61) & 1 << block
 	return set(found&whole&(1<<block-1)|found>>32&alone|long&whole) | l.short&set(whole)
 }
 
 // dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
 func dotsFromEnd(x uint64) uint64 { return dotsIn(x) >> 7 * 0x8040201008040201 >> 56 }
 
-// add enters a name by its last words, its length, whether it is one label, and whether it
-// stands for itself alone.
-func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
+// add enters a name by its last words, its length, whether it is one label, and 32 if it
+// stands for itself alone, 0 if not.
+func (l *lengths) add(a, b, c uint64, size int, single bool, alone uint8) {
 	if single {
 		l.single = ^set(0)
 	}
@@ -121,14 +111,15 @@ func (l *lengths) add(a, b, c uint64, size int, single, alone bool) {
 		l.short |= 1 << size
 		return
 	}
-	bit := uint64(size & (block - 1))
+	*l.setOf(a, b, size) |= l.bitsOf(c, size, alone)
+}
+
+// bitsOf returns the bits of a name of eight bytes and more.
+func (l *lengths) bitsOf(c uint64, size int, alone uint8) uint64 {
 	if size >= block {
-		bit = l.longBit(c)
+		return longBits(l.longHash(c), size)
 	}
-	if alone {
-		bit += 32
-	}
-	*l.setOf(a, b, size) |= 1 << bit
+	return 1 << uint(size&(block-1)) << (alone & 32)
 }
 
 // setOf returns the set that a name of eight bytes and more is entered into, which is that of

@@ -12,7 +12,7 @@ import (
 	"github.com/sallyport-go/sallyport/internal/packed"
 )
 
-// loadPlain loads an index as [plain] builds it, without the shortcuts, so that it
+// loadPlain loads an index as [plain] builds it, without the shortcut, so that it
 // is the tables that answer.
 func loadPlain(b []byte, patterns int) *Index {
 	shapes, kinds := make([]Shape, patterns+1), slices.Repeat([]Kind{Exact}, patterns)

@@ -4,7 +4,7 @@ package index
 type Size struct {
 	Tables    int // tags, and lengths by endings
 	Names     int // the names and their records
-	Shortcuts int // what only small indexes have
+	Shortcut  int // what only small indexes have
 	Residuals int // what has to be tried, and the texts of odd patterns
 }
 
@@ -13,11 +13,8 @@ func (x *Index) Size() Size {
 	s := Size{
 		Tables:    16*cap(x.buckets) + 4*cap(x.starts) + 8*cap(x.byEnd.table),
 		Names:     cap(x.names) + 8*cap(x.symbols) + 4*cap(x.refs),
-		Shortcuts: 2 * cap(x.endings.table),
+		Shortcut:  x.direct.bytes(),
 		Residuals: x.residuals.Size() + x.residualOf.Size() + x.odd.Size() + x.oddTexts.Size(),
-	}
-	if x.words != nil {
-		s.Shortcuts += 2*cap(x.words.turns) + 32*cap(x.words.slots)
 	}
 	return s
 }
