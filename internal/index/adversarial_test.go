@@ -79,7 +79,7 @@ func TestAdversarial(t *testing.T) {
 			if on > others/15 {
 				t.Errorf("%s: %d of %d look-ups go on to the next bucket", name, on, others)
 			}
-			if len(x.byEnd.table) > len(set)+16 {
+			if len(x.byEnd.table) > len(set)/6+16 {
 				t.Errorf("%s: %d sets of lengths for %d names", name, len(x.byEnd.table), len(set))
 			}
 			if len(x.buckets) > len(set)/5+8 {
@@ -112,8 +112,8 @@ func checkDirect(t *testing.T, name string, x *Index) {
 	if got := len(x.direct.slots); got > used+used/4+8192/48+4 {
 		t.Errorf("%s: %d slots for %d names", name, got, used)
 	}
-	if got := len(x.direct.ends); got > x.Len()/4+1 {
-		t.Errorf("%s: %d words of bits for the ends of %d names", name, got, x.Len())
+	if got := len(x.direct.ends); got > 8*x.Len()+16 || got > 2*x.Len()+1<<13 {
+		t.Errorf("%s: %d sets of lengths for the ends of %d names", name, got, x.Len())
 	}
 }
 

@@ -15,9 +15,10 @@ import (
 type direct struct {
 	turns []uint16 // of each row, an odd factor; their number is a power of two
 	slots []slot
-	// ends has bits for the last eight bytes of names of so many and more, by their hash:
-	// most hosts that are not filed are told by these alone.
-	ends []uint64
+	// ends has by a hash of the last eight bytes of names of so many and more their lengths,
+	// bit k for k bytes, and bit 0 for a block and more: it takes one look where the
+	// table of lengths takes three, and tells less, which with few names is no matter.
+	ends []uint32
 }
 
 // A slot is a name, in front of which is zero, and its length, or free if that is zero.
@@ -36,14 +37,17 @@ func (x *Index) shorten(count int) {
 	if count > maxDirect {
 		return
 	}
-	var d direct
+	// Eight to a name tell more than two, as long as they stay in the first cache.
+	d := direct{ends: make([]uint32, max(min(8*count, 1<<13), 2*count)+16)}
 	var all []slot
 	var hashes []uint64
-	d.ends = make([]uint64, count/4+1)
 	for end, size := range x.places() {
 		if size >= 8 {
-			i, bit := d.bitOf(x.byEnd.hash8(word(x.names, end-8)))
-			d.ends[i] |= bit
+			bit := uint32(1) << (size & (block - 1))
+			if size >= block {
+				bit = 1
+			}
+			d.ends[scale(x.byEnd.hash8(word(x.names, end-8)), len(d.ends))] |= bit
 		}
 		if size < block {
 			s := slot{size: size}
@@ -54,11 +58,6 @@ func (x *Index) shorten(count int) {
 	if d.place(all, hashes) {
 		x.direct = d
 	}
-}
-
-// bitOf returns the place in ends of the last eight bytes of a host, by their hash.
-func (d *direct) bitOf(hash uint64) (i int, bit uint64) {
-	return scale(hash, len(d.ends)), 1 << (hash >> 44 & 63)
 }
 
 // row returns the row of a hash.
@@ -132,4 +131,4 @@ func (d *direct) turn(row []uint32, all []slot, hashes []uint64) bool {
 }
 
 // bytes returns how many bytes it takes.
-func (d *direct) bytes() int { return 2*cap(d.turns) + 48*cap(d.slots) + 8*cap(d.ends) }
+func (d *direct) bytes() int { return 2*cap(d.turns) + 48*cap(d.slots) + 4*cap(d.ends) }

@@ -27,9 +27,9 @@
 // Hosts that come together are looked up together: see [Index.FindAll].
 //
 // That is for many names, where memory is what a look-up waits for. An index of up
-// to 16,384 names has a shortcut besides: bits for the last eight bytes of names, which
-// tell most hosts that are not filed at once, and slots of their own for the names, with
-// their bytes, in a perfect hash table: one look tells.
+// to 16,384 names has a shortcut besides: a table of sets of lengths by the last eight bytes
+// alone, which is one place to look at, and most hosts that are not filed have none there;
+// and slots of their own for the names, with their bytes, in a perfect hash table.
 //
 // The compact form has the same tables, no shortcut, and packed names: a name is
 // the codes, a byte each, of texts of up to eight bytes, which are learnt from a

@@ -37,15 +37,12 @@ const (
 	sixteens = 0xffff0000 * halves
 )
 
-// newLengths makes the table for so many names: a set for each, for six of them where room
-// counts, and for sixteen where a table of that size would not stay in the cache of a core.
+// newLengths makes the table for so many names: a set for six of them, and for sixteen where
+// a table of that size would not stay in the cache of a core.
 func newLengths(names int) lengths {
-	sets := names + 16
-	switch {
-	case names > 1<<18:
+	sets := names/6 + 16
+	if names > 1<<18 {
 		sets = names / 16
-	case names > maxDirect:
-		sets = names / 6
 	}
 	l := lengths{table: make([]uint64, sets)}
 	for i := range l.seed {
