@@ -60,12 +60,14 @@ type batch struct {
 // A seen is a host, and the suffix of it that is at hand: the longest that may be filed
 // and was not looked up yet.
 type seen struct {
-	last  oneBlock
-	hash  uint64
-	tags  uint64 // of the bucket, then those that agree
-	may   set    // the suffixes behind it
-	place uint32 // the bucket, then the end of the name
-	size  uint8
+	last   oneBlock
+	hash   uint64
+	tags   uint64 // of the bucket, then those that agree
+	may    set    // the suffixes behind it
+	bucket uint32
+	end    uint32 // of the name
+	size   uint8
+	on     bool // it is looked up in the next bucket
 }
 
 // findAlone looks up one host.
@@ -102,7 +104,13 @@ func (b *batch) read() {
 			b.findAlone(uint8(i))
 			continue
 		}
-		e.last.read(h.Text(), n)
+		s := h.Text()
+		missing := swar.Negative(n - 16)
+		e.last[0], e.last[1] = swar.Load(s, n-8), swar.Load(s, n-16-missing)<<(-8*missing&63)
+		missing = swar.Negative(n - 24)
+		e.last[2] = swar.Load(s, n-24-missing) << (-8 * missing & 63)
+		missing = swar.Negative(n - block)
+		e.last[3] = swar.Load(s, n-block-missing) << (-8 * missing & 63)
 		start := uint64(1) << uint(n)
 		whole := bits.Reverse64(h.Dots()[0]<<(uint(2*block-n)&63)) | start
 		whole = whole & (whole - 1 | uint64(b.byEnd.single)) & (1<<block - 1)
@@ -125,9 +133,13 @@ func (b *batch) read() {
 func (b *batch) hash() {
 	for _, i := range b.waiting[:b.left] {
 		e := &b.seen[i&(Batch-1)]
+		if e.on {
+			e.bucket++
+			continue
+		}
 		k := e.may.longest()
 		e.hash = b.seed.hashBlock(&e.last, k&31)
-		e.place, e.size = uint32(scale(e.hash, b.hashed)), uint8(k)
+		e.bucket, e.size = uint32(scale(e.hash, b.hashed)), uint8(k)
 		e.may &^= 1 << k
 	}
 }
@@ -138,47 +150,51 @@ func (b *batch) probe() {
 	waiting := b.waiting[:b.left]
 	for _, i := range waiting {
 		e := &b.seen[i&(Batch-1)]
-		e.tags = b.buckets[e.place].tags
+		e.tags = b.buckets[e.bucket].tags
 	}
 	b.left, b.found = 0, 0
 	for _, i := range waiting {
 		e := &b.seen[i&(Batch-1)]
 		tags := candidates(e.tags, e.hash)
-		here := swar.NotZero(tags | goesOn(e.tags, e.hash))
-		e.tags = tags
+		on := goesOn(e.tags, e.hash)
+		here := swar.NotZero(tags)
+		e.tags, e.on = tags, on != 0
 		b.likely[b.found&(Batch-1)] = i
 		b.found += here
 		b.waiting[b.left&(Batch-1)] = i
-		b.left += swar.NotZero(uint64(e.may)) &^ here
+		b.left += swar.NotZero(uint64(e.may)|on) &^ here
 	}
 }
 
-// locate finds where the names are that have the tags.
+// locate finds where the names are that have the tags and the lengths.
 func (b *batch) locate() {
 	n := 0
 	for _, i := range b.likely[:b.found] {
 		e := &b.seen[i&(Batch-1)]
-		bit := bits.TrailingZeros64(e.tags) & 63
-		up := b.buckets[e.place].up(bit)
-		if uint8(up>>56) != e.size { // or none has the tag
-			b.askAgain(i)
+		names := &b.buckets[e.bucket]
+		bit := bits.TrailingZeros64(e.tags)
+		up := names.up(bit)
+		for uint8(up>>56) != e.size {
+			if e.tags &= e.tags - 1; e.tags == 0 {
+				break
+			}
+			bit = bits.TrailingZeros64(e.tags)
+			up = names.up(bit)
+		}
+		if e.tags == 0 {
+			b.waitOn(i)
 			continue
 		}
-		e.place = uint32(b.endOf(int(e.place), bit, up))
+		e.end = uint32(b.endOf(int(e.bucket), bit, up))
 		b.likely[n] = i
 		n++
 	}
 	b.found = n
 }
 
-// askAgain looks up a suffix with a tag that is that of another name, or none in a crowded
-// bucket.
-func (b *batch) askAgain(i uint8) {
-	e := &b.seen[i&(Batch-1)]
-	s := b.hosts[i&(Batch-1)].Text()
-	if r, ok := b.at(s[len(s)-int(e.size):], e.hash); ok {
-		b.answer(i, r, int(e.size))
-	} else if e.may != 0 {
+// waitOn has a host wait that was not found in a bucket, if there is more to look up.
+func (b *batch) waitOn(i uint8) {
+	if e := &b.seen[i&(Batch-1)]; e.on || e.may != 0 {
 		b.waiting[b.left&(Batch-1)] = i
 		b.left++
 	}
@@ -190,7 +206,7 @@ func (b *batch) askAgain(i uint8) {
 func (b *batch) touch() (any byte) {
 	for _, i := range b.likely[:b.found] {
 		e := &b.seen[i&(Batch-1)]
-		any |= b.names[e.place-min(block, uint32(e.size))] | b.names[e.place+7]
+		any |= b.names[e.end-uint32(e.size)] | b.names[e.end+7]
 	}
 	return any
 }
@@ -199,12 +215,19 @@ func (b *batch) touch() (any byte) {
 func (b *batch) compare() {
 	for _, i := range b.likely[:b.found] {
 		e := &b.seen[i&(Batch-1)]
-		name := b.nameAt(int(e.place))
+		name := b.nameAt(int(e.end))
 		m := &masks[e.size&31]
 		if wrong := name.differs(m, e.last[0], e.last[1], e.last[2], e.last[3]); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, e.last[0], e.last[1], e.last[2], e.last[3]) {
 			b.answer(i, b.layout.split(name.record()), int(e.size))
-		} else {
-			b.askAgain(i)
+			continue
 		}
+		// Another name with its tag and of its length: seldom.
+		s := b.hosts[i&(Batch-1)].Text()
+		if r, ok := b.at(s[len(s)-int(e.size):], e.hash); ok {
+			b.answer(i, r, int(e.size))
+			continue
+		}
+		e.on = false
+		b.waitOn(i)
 	}
 }
