@@ -105,16 +105,22 @@ func (b *batch) read() {
 			continue
 		}
 		s := h.Text()
+		last := swar.Load(s, n-8)
 		missing := swar.Negative(n - 16)
-		e.last[0], e.last[1] = swar.Load(s, n-8), swar.Load(s, n-16-missing)<<(-8*missing&63)
+		second := swar.Load(s, n-16-missing) << (-8 * missing & 63)
 		missing = swar.Negative(n - 24)
-		e.last[2] = swar.Load(s, n-24-missing) << (-8 * missing & 63)
+		third := swar.Load(s, n-24-missing) << (-8 * missing & 63)
 		missing = swar.Negative(n - block)
-		e.last[3] = swar.Load(s, n-block-missing) << (-8 * missing & 63)
-		start := uint64(1) << uint(n)
+		fourth := swar.Load(s, n-block-missing) << (-8 * missing & 63)
+		e.last = oneBlock{last, second, third, fourth}
+		start := uint64(1) << (uint(n) & 63)
 		whole := bits.Reverse64(h.Dots()[0]<<(uint(2*block-n)&63)) | start
 		whole = whole & (whole - 1 | uint64(b.byEnd.single)) & (1<<block - 1)
-		e.may = b.byEnd.of(&e.last, whole|uint64(swar.NotZero(uint64(n>>5)))<<block, start)
+		// As of does, without a call.
+		by8, by11, by16 := b.byEnd.hashes(last, second)
+		found, at16 := told(b.byEnd.table, by8, by11, by16)
+		long := at16 >> (b.byEnd.longHash(third) >> 61) & uint64(n>>5) // 1 of a block and more
+		e.may = set(found&whole|found>>block&start|long<<block) | b.byEnd.short&set(whole)
 	}
 	// Where a host waits depends on those before it. Above, that would have each wait for
 	// what the others read.

@@ -15,14 +15,14 @@ import (
 // All is in here because of the words that a call would put away and fetch again.
 func (x *Index) find(s string) (Record, int) {
 	// The last words of s; those that it has not are zero or noise.
-	var a, b, c, d, told, long uint64
+	var a, b, c, d, known, long uint64
 	n := len(s)
 	missing := n - block
 	if n >= 8 {
 		a = swar.Load(s, n-8)
 		if ends := x.direct.ends; ends != nil {
-			told = uint64(ends[scale(x.byEnd.hash8(a), len(ends))])
-			if told == 0 && (x.byEnd.short == 0 || dotsFromEnd(a)&uint64(x.byEnd.short) == 0) {
+			known = uint64(ends[scale(x.byEnd.hash8(a), len(ends))])
+			if known == 0 && (x.byEnd.short == 0 || dotsFromEnd(a)&uint64(x.byEnd.short) == 0) {
 				return x.root, 0
 			}
 		}
@@ -43,19 +43,17 @@ func (x *Index) find(s string) (Record, int) {
 	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
 	dots &= dots - 1 | uint64(x.byEnd.single)
 	if x.direct.slots != nil {
-		long = told & 1
-		told &= dots
+		long = known & 1
+		known &= dots
 	} else {
 		// As of does, without a call.
 		by8, by11, by16 := x.byEnd.hashes(a, b)
-		table := x.byEnd.table
-		last := table[scale(by16, len(table))]
-		told = table[scale(by8, len(table))]&eights | table[scale(by11, len(table))]&elevens | last&sixteens
-		told &= dots | start<<block
-		told = uint64(uint32(told)) | told>>block
+		found, last := told(x.byEnd.table, by8, by11, by16)
+		found &= dots | start<<block
+		known = uint64(uint32(found)) | found>>block
 		long = last >> (x.byEnd.longHash(c) >> 61) & 1
 	}
-	may := set(told | dots&uint64(x.byEnd.short))
+	may := set(known | dots&uint64(x.byEnd.short))
 	if long&^uint64((n-block)>>(bits.UintSize-1)) != 0 { // and it has a block
 		if r, k := x.findLong(s, a, b, c, d); k > 0 {
 			return r, k

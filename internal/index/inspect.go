@@ -247,7 +247,7 @@ func (w *inspector) enter(lengths []uint8, at int) {
 			l.short |= 1 << size
 			continue
 		}
-		*l.setOf(word(t, 24), word(t, 16), size) |= bits
+		*l.setOf(l.hash8(word(t, 24)), word(t, 16), size) |= bits
 	}
 	w.byEnd.short = l.short
 }

@@ -85,12 +85,19 @@ func (l *lengths) long(w *oneBlock) uint64 {
 	return uint64(by8) * swar.Ones
 }
 
+// told returns the set of a text by the hashes of its last words, and that of the last 16
+// bytes.
+func told(table []uint64, by8, by11, by16 uint64) (told, last uint64) {
+	n := len(table)
+	last = table[scale(by16, n)]
+	return table[scale(by8, n)]&eights | table[scale(by11, n)]&elevens | last&sixteens, last
+}
+
 // of returns the lengths of the names that have the last words of a text, and are among
 // whole, and of those that stand for themselves alone and are among alone.
 func (l *lengths) of(w *oneBlock, whole, alone uint64) set {
 	by8, by11, by16 := l.hashes(w[0], w[1])
-	last := l.table[scale(by16, len(l.table))]
-	found := l.table[scale(by8, len(l.table))]&eights | l.table[scale(by11, len(l.table))]&elevens | last&sixteens
+	found, last := told(l.table, by8, by11, by16)
 	long := last >> (l.longHash(w[2]) >> 61) & 1 << block
 	return set(found&whole&(1<<block-1)|found>>32&alone|long&whole) | l.short&set(whole)
 }
@@ -108,7 +115,7 @@ func (l *lengths) add(a, b, c uint64, size int, single bool, alone uint8) {
 		l.short |= 1 << size
 		return
 	}
-	*l.setOf(a, b, size) |= l.bitsOf(c, size, alone)
+	*l.setOf(l.hash8(a), b, size) |= l.bitsOf(c, size, alone)
 }
 
 // bitsOf returns the bits of a name of eight bytes and more.
@@ -121,10 +128,10 @@ func (l *lengths) bitsOf(c uint64, size int, alone uint8) uint64 {
 
 // setOf returns the set that a name of eight bytes and more is entered into, which is that of
 // one of hashes. Of which nobody could predict, so that there is no branch.
-func (l *lengths) setOf(a, b uint64, size int) *uint64 {
+func (l *lengths) setOf(by8, b uint64, size int) *uint64 {
 	over10, over15 := uint64(int64(10-size)>>63), uint64(int64(15-size)>>63)
 	factor := l.seed[1]&over10&^over15 | l.seed[2]&over15
-	hash := (a|swar.Folded)*l.seed[0] + (b|swar.Folded)>>(40&^over15)*factor
+	hash := by8 + (b|swar.Folded)>>(40&^over15)*factor
 	return &l.table[scale(hash, len(l.table))]
 }
 
