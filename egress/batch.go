@@ -53,10 +53,14 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 	}
 	// Those that are left are counted off, and none is asked whether it is one: what the
 	// answer is would be as hard to predict as the hosts are.
+	var class uint32
+	var before *Request // which class is of: most requests of a batch are for one port
 	for ; left != 0; left &= left - 1 {
 		i := bits.TrailingZeros64(left)
 		r, h, a := &requests[i], &hosts[i], answers[i]
-		class := m.classes.of(r.Protocol, r.Port)
+		if before == nil || r.Port != before.Port || r.Protocol != before.Protocol {
+			class, before = m.classes.of(r.Protocol, r.Port), r
+		}
 		if h.Len() == 0 {
 			some[i] = m.decideAddr(r, class)
 			continue

@@ -23,7 +23,8 @@ type Answer struct {
 // one for any: then they wait for the memory together, and what is read for one waits
 // for no guess that was wrong about another.
 func (x *Index) FindAll(hosts []fqdn.Host, answers *[Batch]Answer) (named uint64) {
-	b := batch{Index: x, hosts: hosts, answers: answers}
+	var b batch // as a literal it would be made elsewhere and copied
+	b.Index, b.hosts, b.answers = x, hosts, answers
 	if !x.Batches() {
 		for i := range hosts {
 			b.findAlone(uint8(i))
@@ -144,7 +145,8 @@ func (b *batch) hash() {
 			continue
 		}
 		k := e.may.longest()
-		e.hash = b.seed.hashBlock(&e.last, k&31)
+		w := &e.last
+		e.hash = b.seed.hashWords(&folded[k&31], w[0], w[1], w[2], w[3])
 		e.bucket, e.size = uint32(scale(e.hash, b.hashed)), uint8(k)
 		e.may &^= 1 << k
 	}

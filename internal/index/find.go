@@ -63,9 +63,7 @@ func (x *Index) find(s string) (Record, int) {
 		return x.root, 0
 	}
 	k := may.longest()
-	// As hashWords does, which is not inlined.
-	f, seed := &folded[k], &x.seed
-	hash := (mix(a&f[0]^seed[0], b&f[1]^seed[1]) ^ mix(c&f[2]^seed[2], d&f[3]^seed[3])) * step
+	hash := x.seed.hashWords(&folded[k], a, b, c, d)
 	if x.direct.slots != nil {
 		for {
 			slot := &x.direct.slots[x.direct.slotOf(hash)]
@@ -78,7 +76,7 @@ func (x *Index) find(s string) (Record, int) {
 				return x.root, 0
 			}
 			k = may.longest()
-			hash = seed.hashWords(&folded[k], a, b, c, d)
+			hash = x.seed.hashWords(&folded[k], a, b, c, d)
 		}
 	}
 	i := scale(hash, x.hashed)
@@ -90,7 +88,7 @@ func (x *Index) find(s string) (Record, int) {
 		var nextHash, nextTags uint64
 		if may &^= 1 << k; may != 0 {
 			next = may.longest()
-			nextHash = seed.hashWords(&folded[next], a, b, c, d)
+			nextHash = x.seed.hashWords(&folded[next], a, b, c, d)
 			nextBucket = scale(nextHash, x.hashed)
 			nextTags = x.buckets[nextBucket].tags
 		}

@@ -102,7 +102,9 @@ func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
 
 // hashWords is hashBlock for words that were never in memory, and masks of folded.
 func (s *seed) hashWords(m *[block / 8]uint64, a, b, c, d uint64) uint64 {
-	return (mix(a&m[0]^s[0], b&m[1]^s[1]) ^ mix(c&m[2]^s[2], d&m[3]^s[3])) * step
+	high, low := bits.Mul64(a&m[0]^s[0], b&m[1]^s[1])
+	higher, lower := bits.Mul64(c&m[2]^s[2], d&m[3]^s[3])
+	return (high ^ low ^ higher ^ lower) * step
 }
 
 // behind returns the state that a whole block leaves for what is in front of it, by the
