@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
@@ -144,8 +145,12 @@ func (n *storedName) isFolded(m *[block / 8]uint64, a, b, c, d uint64) bool {
 }
 
 // findLong is find for names of a block and more, of a host of which the last words are
-// known. The size is zero if there is none.
+// known. The size is zero if there is none. What is too long for a host ends in none, so that
+// nobody has megabytes gone through.
 func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) {
+	if len(s) > fqdn.MaxLen {
+		return record, 0
+	}
 	last := oneBlock{a, b, c, d}
 	x.eachLong(s, &last, func(k int, hash uint64) {
 		if r, ok := x.at(s[len(s)-k:], hash); ok {

@@ -223,6 +223,22 @@ func TestEmptySlots(t *testing.T) {
 	}
 }
 
+// TestTooLong: what is longer than a host is not gone through for a long name.
+func TestTooLong(t *testing.T) {
+	name := strings.Repeat("n", 40) + ".example"
+	x := plain(seed{1, 2, 3, 4, 5}, suffixes([]string{name}))
+	front := strings.Repeat("a.", fqdn.MaxLen)
+	for _, n := range []int{2, 4, fqdn.MaxLen - len(name) - 1, fqdn.MaxLen - len(name) + 1, len(front)} {
+		host, want := front[:n&^1]+name, len(name)
+		if len(host) > fqdn.MaxLen {
+			want = 0
+		}
+		if _, size := x.find(host); size != want {
+			t.Errorf("of a host of %d bytes a name of %d is found, want %d", len(host), size, want)
+		}
+	}
+}
+
 // TestAbove: every name is told what is filed above it, and how far.
 func TestAbove(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
