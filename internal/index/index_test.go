@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -219,6 +220,23 @@ func TestEmptySlots(t *testing.T) {
 				}
 			}
 			checkAllOf(t, x, []string{"eightlet", "not.filed.here", "nor.is.that", "as.little.as.these"})
+		}
+	}
+}
+
+// TestFront: that of a name of few words not all are read makes no other host of one: the hosts
+// have in front of their last sixteen bytes those again, and one of 256 has the tag of the name.
+func TestFront(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for size := block/2 + 1; size < block; size++ {
+		name := "abcdefghijklmnopqrstuvwxyz012345"[block-size:]
+		host := strings.Repeat(name[size-block/2:], 2)[block-size:]
+		for i := range 1500 {
+			x := plain(seed{r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()}, suffixes([]string{name}))
+			x.direct = direct{}
+			if _, k := x.find(host); k != 0 {
+				t.Fatalf("seed %d: %q is found for %q", i, name, host)
+			}
 		}
 	}
 }
