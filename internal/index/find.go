@@ -69,8 +69,11 @@ func (x *Index) find(s string) (Record, int) {
 		for {
 			slot := &x.direct.slots[x.direct.slotOf(hash)]
 			name, m := &slot.name, &masks[k]
-			// Lengths of less than a block differ in none of the bits that letters do.
-			if wrong := name.differs(m, a, b, c, d) | uint64(slot.size^k); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, a, b, c, d) {
+			p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], 8))&m[2], (d^word(name[:], 0))&m[3]
+			// Lengths of less than a block differ in none of the bits that letters do. That is
+			// looked at in line, for letters in upper case are to cost next to nothing.
+			if wrong := p | q | r | t | uint64(slot.size^k); wrong == 0 || wrong&^swar.Folded == 0 &&
+				noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], 8))|noLetters(t, word(name[:], 0)) == 0 {
 				return x.layout.split(name.record()), k
 			}
 			if may &^= 1 << k; may == 0 {
@@ -102,8 +105,9 @@ func (x *Index) find(s string) (Record, int) {
 				// As differs does, but for words in front of the name, which might be in another
 				// line: those of a name that has but two are read from these again.
 				far := (k - block/2 - 1) >> (bits.UintSize - 1) & (block / 2)
-				wrong := (a^word(name[:], 24))&m[0] | (b^word(name[:], 16))&m[1] | (c^word(name[:], 8+far))&m[2] | (d^word(name[:], far))&m[3]
-				if wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, a, b, c, d) {
+				p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], 8+far))&m[2], (d^word(name[:], far))&m[3]
+				if wrong := p | q | r | t; wrong == 0 || wrong&^swar.Folded == 0 &&
+					noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], 8+far))|noLetters(t, word(name[:], far)) == 0 {
 					return x.layout.split(name.record()), k
 				}
 			}
@@ -163,9 +167,16 @@ func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) 
 // differ returns the bits in which eight bytes of a host differ from those of a
 // name, a letter not from its upper case.
 func differ(host, name uint64) uint64 {
-	letters := (name + (0x80-'a')*swar.Ones) & swar.Highs >> 2
+	letters := (name + aUp) & swar.Highs >> 2
 	return (host ^ name) &^ letters
 }
+
+// noLetters is not zero if eight bytes of a host that differ from those of a name in nothing
+// but bits in which letters differ from their upper case do so where there is no letter.
+func noLetters(wrong, name uint64) uint64 { return wrong << 2 &^ (name + aUp) }
+
+// aUp sets the highest bit of each byte of a name that it is added to and that is a letter.
+const aUp = (0x80 - 'a') * swar.Ones
 
 // word returns the eight bytes of b from byte i.
 func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
