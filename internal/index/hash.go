@@ -70,10 +70,6 @@ func dotsIn(x uint64) uint64 {
 	return ^(x&^swar.Highs + ^uint64(swar.Highs) | x) & swar.Highs
 }
 
-// gather gathers high bits of bytes, of which there are no others: bit 0 is that of
-// the first byte.
-func gather(highs uint64) uint64 { return highs * 0x0002040810204081 >> 56 }
-
 // mix is the product of wyhash: both halves of a 128-bit product.
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
@@ -100,7 +96,8 @@ func (s *seed) hashBlock(w *oneBlock, k int) uint64 {
 	return s.hashWords(&folded[k], w[0], w[1], w[2], w[3])
 }
 
-// hashWords is hashBlock for words that were never in memory, and masks of folded.
+// hashWords is hashBlock for words that were never in memory, and masks of folded. It says
+// mix of two products at once, for with two calls it would be too long to be inlined.
 func (s *seed) hashWords(m *[block / 8]uint64, a, b, c, d uint64) uint64 {
 	high, low := bits.Mul64(a&m[0]^s[0], b&m[1]^s[1])
 	higher, lower := bits.Mul64(c&m[2]^s[2], d&m[3]^s[3])
