@@ -51,10 +51,10 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 			left |= 1 << (i & (index.Batch - 1))
 		}
 	}
-	// Those that are left are counted off, and none is asked whether it is one: what the
-	// answer is would be as hard to predict as the hosts are.
 	var class uint32
 	var before *Request // which class is of: most requests of a batch are for one port
+	// Those that are left are counted off, and none is asked whether it is one: what the
+	// answer is would be as hard to predict as the hosts are.
 	for ; left != 0; left &= left - 1 {
 		i := bits.TrailingZeros64(left)
 		r, h, a := &requests[i], &hosts[i], answers[i]

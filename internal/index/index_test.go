@@ -224,8 +224,9 @@ func TestEmptySlots(t *testing.T) {
 	}
 }
 
-// TestFront: that of a name of few words not all are read makes no other host of one: the hosts
-// have in front of their last sixteen bytes those again, and one of 256 has the tag of the name.
+// TestFront: where words behind the front of a name are read twice, no other host is found for
+// it: these have in front of their last sixteen bytes the same again, and one of 256 has the tag
+// of the name.
 func TestFront(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for size := block/2 + 1; size < block; size++ {
