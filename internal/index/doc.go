@@ -16,8 +16,8 @@
 //
 // Of a host it is not known which of its suffixes is a name. Its last bytes tell: a table of
 // sets of lengths says how long the names are that end in them: for most hosts that are
-// not filed there is none that a dot is in front of (for half of them with a million names),
-// and for nearly all others the right one is the longest. Those lengths that a
+// not filed there is none that a dot is in front of (for a third of them with a million names),
+// and for most others the right one is the longest. Those lengths that a
 // dot is in front of are looked up, the longest first. That needs three hashes of words, no
 // search for labels, and no guess of what nobody could predict but whether there is any
 // name. Names that stand for themselves alone are not looked up by hosts below them, because

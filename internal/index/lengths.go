@@ -8,8 +8,8 @@ import (
 )
 
 // A lengths tells by the last bytes of a host how long the names are that may end it, so
-// that most hosts that are not filed, or half of them with very many names, are told without
-// a hash of a name, and of nearly all others the length of the one that they end in.
+// that most hosts that are not filed, or a third of them with a million names, are told without
+// a hash of a name, and of most others the length of the one that they end in.
 //
 // It is a table of sets of lengths. A name is entered by a hash of its last 8, 11 or 16
 // bytes, as many as it has. What is hashed is not kept, so that a set has the lengths of
