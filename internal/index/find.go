@@ -10,7 +10,8 @@ import (
 
 // find returns the record of the longest filed name that s ends in, and the length
 // of that name. It is zero if there is none, and the record is that of the root. s
-// has no trailing dot, and need not be valid. Of names that stand for themselves alone it may
+// has no trailing dot, and need not be valid: then the name may stand behind a byte that is no
+// dot, and no host has. Of names that stand for themselves alone it may
 // pass over one that s is below: the record of the next shorter name says what holds there.
 //
 // All is in here because of the words that a call would put away and fetch again.
@@ -76,7 +77,7 @@ func (x *Index) find(s string) (Record, int) {
 				noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], 8))|noLetters(t, word(name[:], 0)) == 0 {
 				return x.layout.split(name.record()), k
 			}
-			if may &^= 1 << k; may == 0 {
+			if may &^= 1 << (k & 63); may == 0 {
 				return x.root, 0
 			}
 			k = may.longest()
@@ -90,7 +91,7 @@ func (x *Index) find(s string) (Record, int) {
 		// waited for.
 		var next, nextBucket int
 		var nextHash, nextTags uint64
-		if may &^= 1 << k; may != 0 {
+		if may &^= 1 << (k & 63); may != 0 {
 			next = may.longest()
 			nextHash = x.seed.hashWords(&folded[next], a, b, c, d)
 			nextBucket = scale(nextHash, x.hashed)
@@ -185,10 +186,10 @@ func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
 func (x *Index) record(end int) Record { return x.layout.record(x.names, end) }
 
 // record returns the record at a byte of names.
-func (l layout) record(names []byte, at int) Record { return l.split(word(names, at)) }
+func (l *layout) record(names []byte, at int) Record { return l.split(word(names, at)) }
 
 // split returns the record that is in the lowest bits of a word.
-func (l layout) split(w uint64) Record {
+func (l *layout) split(w uint64) Record {
 	return Record{uint32(w) & l.shapes, uint32(w>>(l.shape&63)) & l.refs}
 }
 

@@ -37,6 +37,9 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	case front > fqdn.MaxLabels:
 		return x.root, 0, Unsure
 	}
+	if host[front] != '.' { // see dotsIn
+		return x.root, 0, None
+	}
 	if rest = fqdn.Labels(host, front); rest == 0 {
 		return x.root, 0, None
 	}
