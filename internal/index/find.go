@@ -166,18 +166,14 @@ func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) 
 }
 
 // differ returns the bits in which eight bytes of a host differ from those of a
-// name, a letter not from its upper case.
-func differ(host, name uint64) uint64 {
-	letters := (name + aUp) & swar.Highs >> 2
-	return (host ^ name) &^ letters
-}
+// name, a letter not from its upper case. Of the bytes of names letters alone have both
+// 0x20, which upper case has not, and 0x40.
+func differ(host, name uint64) uint64 { return (host ^ name) &^ (name & (name >> 1) & swar.Folded) }
 
 // noLetters is not zero if eight bytes of a host that differ from those of a name in nothing
-// but bits in which letters differ from their upper case do so where there is no letter.
-func noLetters(wrong, name uint64) uint64 { return wrong << 2 &^ (name + aUp) }
-
-// aUp sets the highest bit of each byte of a name that it is added to and that is a letter.
-const aUp = (0x80 - 'a') * swar.Ones
+// but bits in which letters differ from their upper case do so where there is no letter: each
+// byte of a name has one of these two bits at least.
+func noLetters(wrong, name uint64) uint64 { return wrong & (name ^ name>>1) }
 
 // word returns the eight bytes of b from byte i.
 func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
@@ -229,10 +225,11 @@ func equal(host string, name []byte) bool {
 	wrong := uint64(0)
 	if n := len(host) - 8; n >= 0 {
 		// The last bytes are compared with some of those before.
-		for i := 0; i < n; i += 8 {
-			wrong |= differ(swar.Load(host, i), word(name, i))
+		wrong = differ(swar.Load(host, n), word(name, n))
+		for ; len(host) > 8 && len(name) > 8; host, name = host[8:], name[8:] {
+			wrong |= differ(swar.Load(host, 0), word(name, 0))
 		}
-		return wrong|differ(swar.Load(host, n), word(name, n)) == 0
+		return wrong == 0
 	}
 	for i := range len(host) {
 		wrong |= differ(uint64(host[i]), uint64(name[i]))
