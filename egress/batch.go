@@ -34,21 +34,29 @@ func (m *Matcher) DecideBatch(decisions []Decision, requests []Request) []Decisi
 // decideAll is DecideBatch for no more requests than a batch has, with room for the
 // decisions.
 func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision {
-	var hosts [index.Batch]fqdn.Host
+	const last = index.Batch - 1
+	var hosts [index.Batch]string
 	for i := range requests {
-		hosts[i].Set(requests[i].Host)
+		hosts[i&last] = requests[i].Host
 	}
 	var answers [index.Batch]index.Answer
-	named := m.index.FindAll(hosts[:len(requests)], &answers)
-	left := named
-	if !m.isSilent() {
-		left = 1<<len(requests) - 1
+	named, unsure := m.index.FindAll(hosts[:len(requests)], &answers)
+	all := uint64(1)<<len(requests) - 1
+	left := all // of those that a rule may decide on, or that are no names
+	if m.isSilent() {
+		left = named | unsure
 	}
 	some := decisions[len(decisions):][:len(requests)]
 	for i := range requests {
 		some[i] = Decision{m, 0, ReasonNoRule}
-		if hosts[i].Len() == 0 || requests[i].Addr.IsValid() {
-			left |= 1 << (i & (index.Batch - 1))
+		if requests[i].Addr.IsValid() {
+			left |= 1 << (i & last)
+		}
+	}
+	var h fqdn.Host
+	for others := all &^ left; others != 0; others &= others - 1 {
+		if i := bits.TrailingZeros64(others); !h.Set(requests[i].Host) {
+			left |= 1 << i
 		}
 	}
 	var class uint32
@@ -56,19 +64,24 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 	// Those that are left are counted off, and none is asked whether it is one: what the
 	// answer is would be as hard to predict as the hosts are.
 	for ; left != 0; left &= left - 1 {
-		i := bits.TrailingZeros64(left)
-		r, h, a := &requests[i], &hosts[i], answers[i]
+		i, bit := bits.TrailingZeros64(left), left&-left
+		r, a := &requests[i], answers[i]
 		if before == nil || r.Port != before.Port || r.Protocol != before.Protocol {
 			class, before = m.classes.of(r.Protocol, r.Port), r
 		}
-		if h.Len() == 0 {
+		switch {
+		case named&bit != 0:
+			if !m.sure {
+				h.Set(r.Host)
+			}
+			some[i] = m.decideName(r, &h, class, a.Record, a.Rest)
+		case unsure&bit != 0:
+			some[i] = m.decide(r)
+		case h.Set(r.Host):
+			some[i] = m.decideName(r, &h, class, m.index.Root(), index.LabelsBefore(h.Text(), 0))
+		default:
 			some[i] = m.decideAddr(r, class)
-			continue
 		}
-		if named>>(i&(index.Batch-1))&1 == 0 {
-			a = index.Answer{Record: m.index.Root(), Rest: index.LabelsBefore(h.Text(), 0)}
-		}
-		some[i] = m.decideName(r, h, class, a.Record, a.Rest)
 	}
 	return decisions[:len(decisions)+len(some)]
 }

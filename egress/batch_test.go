@@ -111,3 +111,20 @@ func TestDecideBatchAllocates(t *testing.T) {
 		}
 	}
 }
+
+// TestDecideBatchTried: a host that is filed is tried by the patterns that have to be, too.
+func TestDecideBatchTried(t *testing.T) {
+	rules := []ruling{{pattern: "n*7.example", priority: 1, first: 443, last: 443}}
+	for i := range 17_000 {
+		rules = append(rules, ruling{allow: true, pattern: fmt.Sprintf("n%d.example", i), priority: 2, first: 443, last: 443})
+	}
+	requests := []egress.Request{request("n1.example", ""), request("n17.example", ""), request("n2.example", ""), request("nn7.example", "")}
+	for _, m := range compiledForms(t, rules) {
+		checkBatch(t, m, requests)
+		for i, want := range []egress.Reason{egress.ReasonAllowed, egress.ReasonDenied, egress.ReasonAllowed, egress.ReasonDenied} {
+			if d := m.DecideBatch(nil, requests)[i]; d.Reason() != want {
+				t.Errorf("%v: %v, want %v", requests[i], d, want)
+			}
+		}
+	}
+}

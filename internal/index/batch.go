@@ -10,26 +10,26 @@ import (
 // Batch is how many hosts [Index.FindAll] looks up at most.
 const Batch = 64
 
-// An Answer is what FindIn returns for a host.
+// An Answer is the record and the number of labels that Find returns for a host.
 type Answer struct {
 	Record Record
 	Rest   int
 }
 
-// FindAll is FindIn for each of up to [Batch] hosts. It has a bit for each that has a name
-// below the root; the others get no answer.
+// FindAll is Find for each of up to [Batch] hosts. It has a bit for each that is [Named], of
+// which there is an answer, and for each that is [Unsure].
 //
 // In an index of many names it takes each step for all hosts before it takes the next
 // one for any: then they wait for the memory together, and what is read for one waits
 // for no guess that was wrong about another.
-func (x *Index) FindAll(hosts []fqdn.Host, answers *[Batch]Answer) (named uint64) {
+func (x *Index) FindAll(hosts []string, answers *[Batch]Answer) (named, unsure uint64) {
 	var b batch // as a literal it would be made elsewhere and copied
 	b.Index, b.hosts, b.answers = x, hosts, answers
 	if !x.Batches() {
 		for i := range hosts {
 			b.findAlone(uint8(i))
 		}
-		return b.named
+		return b.named, b.unsure
 	}
 	b.read()
 	for b.left > 0 {
@@ -39,7 +39,8 @@ func (x *Index) FindAll(hosts []fqdn.Host, answers *[Batch]Answer) (named uint64
 		b.touch()
 		b.compare()
 	}
-	return b.named
+	b.readFronts()
+	return b.named, b.unsure
 }
 
 // Batches reports whether FindAll takes less time than as many calls of Find.
@@ -48,9 +49,10 @@ func (x *Index) Batches() bool { return x.direct.slots == nil && x.symbols == ni
 // A batch is hosts that are being looked up.
 type batch struct {
 	*Index
-	hosts   []fqdn.Host
-	answers *[Batch]Answer
-	named   uint64
+	hosts         []string
+	answers       *[Batch]Answer
+	named, unsure uint64
+	fronts        uint64 // those of the named with something in front of the name
 	// The hosts, the numbers of those that wait for an answer, and of those that have a tag
 	// in the bucket of the suffix at hand.
 	seen            [Batch]seen
@@ -73,39 +75,54 @@ type seen struct {
 
 // findAlone looks up one host.
 func (b *batch) findAlone(host uint8) {
-	r, size := b.find(b.hosts[host].Text())
-	b.answer(host, r, size)
+	r, rest, found := b.Find(b.hosts[host])
+	bit := uint64(1) << (host & (Batch - 1))
+	switch found {
+	case Named:
+		b.answers[host&(Batch-1)] = Answer{r, rest}
+		b.named |= bit
+	case Unsure:
+		b.unsure |= bit
+	}
 }
 
-// answer gives a host its answer, the record of a name of so many bytes.
-func (b *batch) answer(host uint8, r Record, size int) {
-	if size == 0 {
-		return
-	}
-	h := &b.hosts[host]
-	rest, front := 0, h.Len()-size
-	if h.Len() <= 64 {
-		// Nobody could predict whether there is one label in front, or none.
-		rest = swar.NotZero(uint64(front)) * (1 + swar.NotZero(h.Dots()[0]&(1<<(uint(front-1)&63)-1)))
-	} else {
-		rest = LabelsBefore(h.Text(), size)
-	}
-	b.answers[host&(Batch-1)] = Answer{r, rest}
+// answer gives a host the record of the name at hand.
+func (b *batch) answer(host uint8, r Record) {
+	front := len(undotted(b.hosts[host])) - int(b.seen[host&(Batch-1)].size)
+	b.answers[host&(Batch-1)] = Answer{Record: r}
 	b.named |= 1 << (host & (Batch - 1))
+	// Nobody could predict whether there is something in front.
+	b.fronts |= uint64(swar.NotZero(uint64(front))) << (host & (Batch - 1))
+}
+
+// readFronts counts the labels in front of names, as Find does: all at once, for Labels is
+// as hard to predict as they are.
+func (b *batch) readFronts() {
+	for left := b.fronts; left != 0; left &= left - 1 {
+		i := bits.TrailingZeros64(left)
+		s := undotted(b.hosts[i])
+		front := len(s) - int(b.seen[i].size) - 1
+		rest := 0
+		if s[front] == '.' { // see dotsIn
+			rest = fqdn.Labels(s, front)
+		}
+		if b.answers[i].Rest = rest; rest == 0 {
+			b.named &^= 1 << i
+		}
+	}
 }
 
 // read reads the hosts. Those that are short or long, or may end in a long name, have their
 // answers at once, and those that end in no name have none.
 func (b *batch) read() {
 	for i := range b.hosts {
-		h, e := &b.hosts[i], &b.seen[i&(Batch-1)]
-		n := h.Len()
+		s, e := undotted(b.hosts[i]), &b.seen[i&(Batch-1)]
+		n := len(s)
 		if n < 8 || n >= 2*block {
 			e.may = 0
 			b.findAlone(uint8(i))
 			continue
 		}
-		s := h.Text()
 		last := swar.Load(s, n-8)
 		missing := swar.Negative(n - 16)
 		second := swar.Load(s, n-16-missing) << (-8 * missing & 63)
@@ -114,9 +131,9 @@ func (b *batch) read() {
 		missing = swar.Negative(n - block)
 		fourth := swar.Load(s, n-block-missing) << (-8 * missing & 63)
 		e.last = oneBlock{last, second, third, fourth}
-		start := uint64(1) << (uint(n) & 63)
-		whole := bits.Reverse64(h.Dots()[0]<<(uint(2*block-n)&63)) | start
-		whole = whole & (whole - 1 | uint64(b.byEnd.single)) & (1<<block - 1)
+		start := uint64(1) << (uint(block+missing) & 63)
+		whole := e.last.dots()&(start-1) | start&(1<<block-1)
+		whole &= whole - 1 | uint64(b.byEnd.single)
 		// As of does, without a call.
 		by8, by11, by16 := b.byEnd.hashes(last, second)
 		found, at16 := told(b.byEnd.table, by8, by11, by16)
@@ -226,13 +243,13 @@ func (b *batch) compare() {
 		name := b.nameAt(int(e.end))
 		m := &masks[e.size&31]
 		if wrong := name.differs(m, e.last[0], e.last[1], e.last[2], e.last[3]); wrong == 0 || wrong&^swar.Folded == 0 && name.isFolded(m, e.last[0], e.last[1], e.last[2], e.last[3]) {
-			b.answer(i, b.layout.split(name.record()), int(e.size))
+			b.answer(i, b.layout.split(name.record()))
 			continue
 		}
 		// Another name with its tag and of its length: seldom.
-		s := b.hosts[i&(Batch-1)].Text()
+		s := undotted(b.hosts[i])
 		if r, ok := b.at(s[len(s)-int(e.size):], e.hash); ok {
-			b.answer(i, r, int(e.size))
+			b.answer(i, r)
 			continue
 		}
 		e.on = false

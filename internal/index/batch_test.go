@@ -6,38 +6,32 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/sallyport-go/sallyport/internal/fqdn"
 )
 
-// checkAllOf compares FindAll of hosts with FindIn of each. Texts that are no names
-// are left in: they are no business of the others.
-func checkAllOf(t rapid.TB, x *Index, texts []string) {
+// checkAllOf compares FindAll of hosts with Find of each, be they names or not.
+func checkAllOf(t rapid.TB, x *Index, hosts []string) {
 	t.Helper()
-	for len(texts) > 0 {
-		n := min(len(texts), Batch)
-		hosts := make([]fqdn.Host, n)
-		for i, s := range texts[:n] {
-			hosts[i].Set(s)
-		}
+	for len(hosts) > 0 {
+		n := min(len(hosts), Batch)
 		var answers [Batch]Answer
-		named := x.FindAll(hosts, &answers)
-		for i := range hosts {
-			if hosts[i].Len() == 0 {
-				continue
+		named, unsure := x.FindAll(hosts[:n], &answers)
+		for i, host := range hosts[:n] {
+			r, rest, want := x.Find(host)
+			found := None
+			switch {
+			case named>>i&1 != 0:
+				found = Named
+			case unsure>>i&1 != 0:
+				found = Unsure
 			}
-			r, rest := x.FindIn(&hosts[i])
-			if named>>i&1 != 0 && answers[i] != (Answer{r, rest}) {
-				t.Fatalf("FindAll finds %v for %q, FindIn %v, %d", answers[i], texts[i], r, rest)
-			}
-			if _, size := x.find(hosts[i].Text()); named>>i&1 != 0 != (size > 0) {
-				t.Fatalf("%q has a name of %d bytes, FindAll says %v", texts[i], size, size == 0)
+			if found != want || found == Named && answers[i] != (Answer{r, rest}) {
+				t.Fatalf("FindAll finds %v, %v for %q, Find %v, %d, %v", answers[i], found, host, r, rest, want)
 			}
 		}
-		if named>>1>>(n-1) != 0 {
-			t.Fatalf("of %d hosts %#x are named", n, named)
+		if both := named | unsure; both>>1>>(n-1) != 0 || named&unsure != 0 {
+			t.Fatalf("of %d hosts %#x are named and %#x unsure", n, named, unsure)
 		}
-		texts = texts[n:]
+		hosts = hosts[n:]
 	}
 }
 
@@ -52,7 +46,8 @@ func TestFindAll(t *testing.T) {
 			if len(patterns) > 0 && rapid.IntRange(0, 3).Draw(t, "filed") > 0 {
 				s = rapid.SampledFrom(patterns).Draw(t, "name")
 			}
-			s = rapid.SampledFrom([]string{"", "", "x.", "y.x.", "xx", "-", "seventeen-letters.in.front.of."}).Draw(t, "front") + s
+			s = rapid.SampledFrom([]string{"", "", "x.", "y.x.", "xx", "-", "-.", "x\xff", "./", strings.Repeat("front.", 11), "seventeen-letters.in.front.of."}).Draw(t, "front") + s
+			s += rapid.SampledFrom([]string{"", "", ".", ".."}).Draw(t, "end")
 			if rapid.Bool().Draw(t, "upper") {
 				s = strings.ToUpper(s)
 			}
@@ -123,4 +118,15 @@ func TestFindAllTrustsNoHash(t *testing.T) {
 func TestFindAllTop(t *testing.T) {
 	x := keep(seed{1, 2, 3, 4, 5}, []string{"**.example", "**.b.test", "exact"}).bare().Index
 	checkAllOf(t, x, []string{"a.long-enough.example", "a.b.test", "long-enough.test", "exact", "an.exact", "longenough", "not-exact"})
+}
+
+// TestFindAllRaw: no byte that stands for a dot makes a name of what is behind it, and what
+// is read in front of a short host is no part of it: eight bytes are read again and again.
+func TestFindAllRaw(t *testing.T) {
+	x := keep(seed{1, 2, 3, 4, 5}, []string{"**.eight.example", "**.a.testb.a.test", "**.a.testb.a.testb.a.test"}).bare().Index
+	hosts := []string{"b.a.test", "b.a.test.", "a.testb.a.test"}
+	for c := range 256 {
+		hosts = append(hosts, "x"+string([]byte{byte(c)})+"eight.example", "x."+string([]byte{byte(c)})+"eight.example")
+	}
+	checkAllOf(t, x, hosts)
 }

@@ -21,9 +21,7 @@ const (
 // A host that is not filed is not read to its start, and may be no name. What is
 // read of one that is is its end and what stands in front of that.
 func (x *Index) Find(host string) (r Record, rest int, found Found) {
-	if n := len(host); n > 0 && host[n-1] == '.' {
-		host = host[:n-1]
-	}
+	host = undotted(host)
 	r, size := x.find(host)
 	if size == 0 {
 		return r, 0, None
@@ -44,6 +42,14 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 		return x.root, 0, None
 	}
 	return r, rest, Named
+}
+
+// undotted returns a host without its trailing dot.
+func undotted(host string) string {
+	if n := len(host); n > 0 && host[n-1] == '.' {
+		return host[:n-1]
+	}
+	return host
 }
 
 // FindIn is Find for a valid name.
