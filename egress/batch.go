@@ -53,6 +53,7 @@ func (m *Matcher) decideAll(decisions []Decision, requests []Request) []Decision
 			left |= 1 << (i & last)
 		}
 	}
+	// No rule decides on the others, if they are names. They are counted off as well.
 	var h fqdn.Host
 	for others := all &^ left; others != 0; others &= others - 1 {
 		if i := bits.TrailingZeros64(others); !h.Set(requests[i].Host) {

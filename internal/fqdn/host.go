@@ -270,9 +270,6 @@ func (h *Host) Text() string { return h.text }
 // String returns the name in lower case.
 func (h *Host) String() string { return strings.ToLower(h.text) }
 
-// Dots returns where the dots are: bit i%64 of word i/64 for byte i.
-func (h *Host) Dots() *[4]uint64 { return &h.dots }
-
 // LabelStart returns where the label that ends before byte end starts. end is
 // the length of the name or the place of a dot.
 func (h *Host) LabelStart(end int) int {
