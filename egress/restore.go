@@ -3,6 +3,7 @@ package egress
 import (
 	"cmp"
 	"net/netip"
+	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -28,7 +29,7 @@ type restorer struct {
 
 func newRestorer(data []byte) *restorer {
 	s := &restorer{Reader: packed.NewReader(data, snapshotHeader), matcher: &Matcher{}, size: len(data)}
-	s.limit.left.Store(stepsPerByte * int64(len(data)))
+	s.limit.left.Store(stepsPerByte*int64(len(data)) + stepsAhead*int64(runtime.GOMAXPROCS(0)))
 	return s
 }
 
@@ -65,11 +66,23 @@ func (s *restorer) restore() {
 	s.readTerms()
 	s.readClasses()
 	patterns := s.readRules()
+	at := s.Offset()
+	ids, notes := s.PassStrings(m.table.count), s.PassStrings(m.table.count)
 	shapes := s.readShapes()
 	if s.Failed() {
 		return
 	}
+	texts := make(chan bool, 1)
+	go func() {
+		var first, second bool
+		m.table.ids, first = ids()
+		m.table.notes, second = notes()
+		texts <- first && second
+	}()
 	m.index = index.Load(s.Reader, index.Checks{Patterns: patterns, Shapes: shapes, Text: s.mayBeOdd, NewJudge: s.newJudge, Marks: s.marks})
+	if !<-texts {
+		s.Fail(at, "texts do not end where they should")
+	}
 	if s.Left() > 0 {
 		s.Fail(s.Offset(), "there is something behind the end")
 	}
@@ -138,8 +151,6 @@ func (s *restorer) readRules() (patterns int) {
 	t.termOf = s.Uints()
 	t.ruleOf = s.Uints()
 	s.readPrefixes()
-	t.ids = s.Strings(t.count)
-	t.notes = s.Strings(t.count)
 	switch {
 	case s.Failed():
 	case t.count > 0 && len(t.terms) == 0,
@@ -364,6 +375,21 @@ func (s *restorer) mayBeOdd(pattern uint32, text string) bool {
 type judge struct {
 	shaper
 	*restorer
+	left int // of the steps that were taken
+}
+
+// stepsAhead is how many steps a judge takes beside those that it needs, so that judges seldom
+// meet where they are counted.
+const stepsAhead = 1 << 10
+
+// spend takes steps and reports whether there were enough.
+func (j *judge) spend(steps int) bool {
+	if j.left -= steps; j.left >= 0 {
+		return true
+	}
+	needed := stepsAhead - j.left
+	j.left = stepsAhead
+	return j.restorer.limit.spend(needed)
 }
 
 func (s *restorer) newJudge() index.Judge {
@@ -397,7 +423,7 @@ func (j *judge) makes(n *index.Node, shape uint32, patterns []uint32) bool {
 		above := &j.shapes[n.Above]
 		steps += int(above.entries[3] - above.entries[0])
 	}
-	if !j.restorer.limit.spend(steps * int(j.classes.words)) {
+	if !j.spend(steps * int(j.classes.words)) {
 		return false
 	}
 	j.gather(n)

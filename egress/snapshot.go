@@ -195,7 +195,7 @@ func (m *Matcher) appendBody(b []byte) []byte {
 		}
 	}
 	b = packed.AppendUint64s(b, m.allowed)
-	return m.index.Append(b, func(shape uint32) int { return int(m.shapes[shape].patterns) })
+	return m.index.Append(b)
 }
 
 // appendCount appends numbers of 4 bytes.

@@ -338,7 +338,8 @@ func TestSnapshotForged(t *testing.T) {
 			try(slices.Delete(slices.Clone(b), i, i+1))
 			try(slices.Insert(slices.Clone(b), i, b[i]))
 		}
-		if !strings.HasPrefix(name, "nothing") && (loaded == 0 || loaded > tried/3) {
+		// A set of lengths may have some more, which costs a look-up and changes no answer.
+		if !strings.HasPrefix(name, "nothing") && (loaded == 0 || loaded > tried/2) {
 			t.Errorf("%s: %d of %d forgeries were loaded", name, loaded, tried)
 		}
 	}

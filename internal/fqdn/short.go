@@ -1,47 +1,39 @@
 package fqdn
 
-import "github.com/sallyport-go/sallyport/internal/swar"
+import (
+	"encoding/binary"
 
-// underscore and those around it, as above.
-const (
-	underUp = (0x80 - '_') * swar.Ones
-	graveUp = (0x80 - '`') * swar.Ones
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
-// ShortLower reports whether up to 32 bytes are labels in lower case with dots
-// between them, and where the dots are: bit 63 for the last byte. The bytes are read
-// by words of eight from the end, a being the last; masks has the bits that they
-// take, and of the words the others are zero. That the last label makes no number of
-// them, as it would for [Host.Set], is not looked at.
+// ShortLower reports whether the last n of the first 32 bytes, of which masks has the bits by
+// words of eight from the end, are labels in lower case with dots between them and no
+// underscores, and where the dots are: bit 0 for the last byte. That the last label makes
+// no number of them, as it would for [Host.Set], is not looked at.
 //
-// It is for very many names that nearly all are what they should be: there is no
-// branch, and what words have in common is done for four at once.
-func ShortLower(a, b, c, d uint64, masks *[4]uint64) (dots uint64, ok bool) {
-	// What is in front of the bytes is like a dot: a label starts behind it.
-	const fill, first = '.' * swar.Ones, 1 << 32
-	dotA, edgeA, goodA := classes(a | fill&^masks[0])
-	dotB, edgeB, goodB := classes(b | fill&^masks[1])
-	dotC, edgeC, goodC := classes(c | fill&^masks[2])
-	dotD, edgeD, goodD := classes(d | fill&^masks[3])
-	bad := ^(goodA & goodB & goodC & goodD) | a | b | c | d
-	dots = pack(dotA, dotB, dotC, dotD)
-	edges := pack(edgeA&masks[0], edgeB&masks[1], edgeC&masks[2], edgeD&masks[3])
-	within := dots & edges // without those in front
-	beside := (dots<<1|first)&edges | edges<<1&within | edges>>63
-	return within, bad&swar.Highs|beside == 0
+// It is for very many names that nearly all are what they should be: there is no branch but for
+// the first of the words.
+func ShortLower(t *[40]byte, n int, masks *[4]uint64) (dots uint64, ok bool) {
+	a, badA := lower(t, 24, masks[0])
+	b, badB := lower(t, 16, masks[1])
+	c, badC := lower(t, 8, masks[2])
+	dots, bad := swar.Dots(a)|swar.Dots(b)<<8|swar.Dots(c)<<16, badA|badB|badC
+	if n > 24 {
+		d, badD := lower(t, 0, masks[3])
+		dots, bad = dots|swar.Dots(d)<<24, bad|badD
+	}
+	// A label neither starts nor ends with what is below the digits.
+	return dots, bad&swar.Highs == 0 && t[(32-n)&31] >= '0' && t[31] >= '0'
 }
 
-// pack has the high bits of the bytes of four words, from bit 63 down.
-func pack(a, b, c, d uint64) uint64 {
-	return swar.Pack(a)<<56 | swar.Pack(b)<<48 | swar.Pack(c)<<40 | swar.Pack(d)<<32
-}
-
-// classes has in the high bits of dot where dots stand, in those of edge dots and
-// hyphens, and in those of good what a name in lower case may have. Other bits are noise,
-// and bytes that are no ASCII may be good.
-func classes(x uint64) (dot, edge, good uint64) {
-	slash := x + slashUp
-	edge = x + hyphenUp ^ slash
-	good = edge ^ (x + digitUp) ^ (x + colonUp) ^ (x + underUp) ^ (x + graveUp) ^ (x + aUp) ^ (x + braceUp)
-	return x + dotUp ^ slash, edge, good
+// lower returns the bytes of a word that mask has, and in the high bits of bad those that no
+// name in lower case has, and dots and hyphens that have a dot behind them, or dots that have a
+// hyphen. Other bits are noise, and so are all behind a byte that is not ASCII.
+func lower(t *[40]byte, at int, mask uint64) (x, bad uint64) {
+	const hyphenDown = (0x80 + '-' - 1) * swar.Ones // see tellLabels
+	x = binary.LittleEndian.Uint64(t[at:]) & mask
+	pairs := binary.LittleEndian.Uint64(t[at+1:])&mask | x
+	between := (x + slashUp) ^ (x + digitUp) ^ (x + colonUp) ^ (x + aUp)
+	beside := (pairs + dotUp) ^ (pairs + digitUp)
+	return x, (between | (x + braceUp) | (hyphenDown - x) | beside) & mask
 }

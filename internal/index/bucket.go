@@ -1,6 +1,10 @@
 package index
 
-import "github.com/sallyport-go/sallyport/internal/swar"
+import (
+	"math/bits"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
+)
 
 // A bucket is up to seven names, and where they are: two words, so that whoever looks
 // for a tag has all in the cache that a name needs to be found.
@@ -49,6 +53,15 @@ func candidates(tags, hash uint64) uint64 {
 func (b *bucket) add(slot int, tag uint8, size int) {
 	b.tags |= uint64(tag) << (8 * slot)
 	b.sizes |= uint64(size) << (8 * slot)
+}
+
+// count returns how many names there are.
+func (b *bucket) count() int { return (bits.Len64(b.sizes&inSlots) + 7) >> 3 }
+
+// hasGap reports whether there is an empty slot in front of a name.
+func (b *bucket) hasGap() bool {
+	sizes := b.sizes & inSlots
+	return (sizes-swar.Ones)&^sizes&swar.Highs&(1<<(8*b.count())-1) != 0
 }
 
 // size returns the length of the name in a slot, or zero.

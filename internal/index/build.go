@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // A Node is a name in the making: what is filed under it and above it. The
@@ -13,9 +15,9 @@ type Node struct {
 	// Own are the patterns filed under the name, in ascending order.
 	Own []Own
 
-	// Above is what was made of the nearest filed name above, the root's in the
-	// end, and its patterns. Step is how many labels it is away, 2 for more. The
-	// root has none.
+	// Above is what was made of the nearest filed name above that does not stand for
+	// itself alone, or of one between, which makes no difference; in the end of the root;
+	// and its patterns. Step is how many labels it is away, 2 for more. The root has none.
 	Above    uint32
 	Patterns []uint32
 	Step     int
@@ -40,8 +42,9 @@ func Build(patterns []string, form Form, shape Shaper) *Index {
 }
 
 func build(s seed, patterns []string, form Form, shape Shaper) *Index {
-	b := builder{Index: &Index{seed: s, patterns: len(patterns)}, shape: shape}
-	b.file(patterns)
+	b := builder{Index: &Index{seed: s, patterns: len(patterns)}, shape: shape, texts: patterns}
+	b.file()
+	b.sort()
 	b.group()
 	b.inherit()
 	b.pack()
@@ -57,45 +60,72 @@ func build(s seed, patterns []string, form Form, shape Shaper) *Index {
 type builder struct {
 	*Index
 	shape   Shaper
+	texts   []string // of the patterns
+	shares  []share
+	parts   []text   // those of odd patterns that are filed
 	filings []filing // by bucket
 	ends    []uint32 // of each bucket, where its filings end
-	rest    part
 	nodes   []node   // by bucket and slot
 	first   []uint32 // of each bucket, the first of its nodes
-	above   []above  // of each node
-	atRoot  node
-	made    Node // the one at hand
+	above   []above
+	counts  []uint32 // of each shape, how many patterns it has
+	made    Node     // the one at hand
 }
 
-// A part is the filings of some of the patterns.
-type part struct {
+// A filing is a part that is filed under a name. There are no pointers in it, because
+// there are so many.
+type filing struct {
+	hash uint64
+	// text is the pattern, in whose text the name is behind so many bytes, or with
+	// fromOdd its place in parts.
+	text   uint32
+	skip   uint8
+	size   uint8
+	kind   Kind
+	labels uint8 // of the name, 2 for more
+}
+
+// fromOdd is in the kind of a filing of an odd pattern.
+const fromOdd Kind = 1 << 7
+
+// A share is the filings of some of the patterns, in their order.
+type share struct {
 	filings []filing
-	root    []filing
-	// residual are the alternatives that have to be tried, and odd whole patterns
-	// that cannot be told from where they are filed.
-	residual, odd []text
-	byEnd         lengths
+	root    []Own
+	above   []above // of the names
+	// parts are those of odd patterns that are filed; residual those that have to be tried, and
+	// odd whole patterns that cannot be told from where they are filed.
+	parts, residual, odd []text
+	byEnd                lengths
 }
 
-// A text is that of a pattern, or of an alternative.
+// A text is that of a pattern, or of a part of one.
 type text struct {
 	text    string
 	pattern uint32
 }
 
-// A node is a name with all that is filed under it.
-type node struct {
-	start, end uint32 // of its filings
-	shape, ref uint32
-	patterns   uint32 // how many
-	done       bool
+// A suffix is one of a name, by its place in a list, which may be a name itself.
+type suffix struct {
+	hash uint64
+	name uint32
+	size uint8
 }
 
-// An above is the node above one, or -1 for the root, and how many labels that one
-// has more, 2 for two and more.
+// A node is a name with all that is filed under it: its first filing, and its record. As
+// long as the shape is notMade, ref is what is above it, from one on, or 0 for the root.
+type node struct {
+	start uint32
+	Record
+}
+
+const notMade = ^uint32(0)
+
+// An above is the node above one, and how many labels that one has more, 2 for two and more.
 type above struct {
-	node int32
-	step int8
+	of, node uint32
+	size     uint8 // of the name above
+	step     uint8
 }
 
 // workers is how many goroutines work on n names: one for few, which costs less
@@ -115,30 +145,95 @@ func each(n int, f func(int)) {
 	})
 }
 
-// file files all patterns and sorts the filings by bucket. Those of one bucket
-// stay in the order of the patterns.
-func (b *builder) file(patterns []string) {
-	n := workers(len(patterns))
-	parts := make([]part, n)
-	b.byEnd = newLengths(len(patterns))
+// file files all patterns.
+func (b *builder) file() {
+	n := workers(len(b.texts))
+	b.shares = make([]share, n)
+	b.byEnd = newLengths(len(b.texts))
 	each(n, func(i int) {
-		parts[i].byEnd = b.byEnd.empty()
-		parts[i].file(&b.seed, patterns, i*len(patterns)/n, (i+1)*len(patterns)/n)
+		p := &b.shares[i]
+		p.byEnd = b.byEnd.empty()
+		p.file(&b.seed, b.texts, i*len(b.texts)/n, (i+1)*len(b.texts)/n)
 	})
-	total := 0
-	for _, p := range parts {
-		total += len(p.filings)
+	for i := range b.shares {
+		p := &b.shares[i]
 		b.byEnd.join(&p.byEnd)
-		b.rest.root = append(b.rest.root, p.root...)
-		b.rest.residual = append(b.rest.residual, p.residual...)
-		b.rest.odd = append(b.rest.odd, p.odd...)
+		if len(p.parts) > 0 {
+			for k := range p.filings {
+				if f := &p.filings[k]; f.kind&fromOdd != 0 {
+					f.text += uint32(len(b.parts))
+				}
+			}
+			b.parts = append(b.parts, p.parts...)
+		}
+	}
+}
+
+// file files the patterns from one number to another.
+func (p *share) file(s *seed, patterns []string, start, end int) {
+	p.filings = make([]filing, 0, end-start)
+	for i := start; i < end; i++ {
+		f, plain := file(patterns[i])
+		switch {
+		case !plain:
+			p.fileOdd(s, patterns[i], uint32(i))
+		case f.name == "":
+			p.root = append(p.root, Own{uint32(i), f.kind})
+		default:
+			// Behind an asterisk or two and a dot, if there are any.
+			skip := uint8(0)
+			if f.kind != Exact {
+				skip = 3 - uint8(f.kind&One)>>1
+			}
+			p.add(s, f.name, filing{text: uint32(i), skip: skip, kind: f.kind})
+		}
+	}
+}
+
+// fileOdd files what is not plain.
+func (p *share) fileOdd(s *seed, pattern string, number uint32) {
+	for f := range fileUnion(pattern) {
+		switch {
+		case f.kind == Residual:
+			p.residual = append(p.residual, text{f.name, number})
+		case f.name == "":
+			p.root = append(p.root, Own{number, f.kind})
+		default:
+			p.parts = append(p.parts, text{f.name, number})
+			p.add(s, f.name, filing{text: uint32(len(p.parts) - 1), kind: f.kind | fromOdd})
+		}
+	}
+	p.odd = append(p.odd, text{pattern, number})
+}
+
+// add adds a filing, of which what the name tells is filled in.
+func (p *share) add(s *seed, name string, f filing) {
+	var w oneBlock
+	w.read(name, len(name))
+	alone := uint8(0)
+	if f.kind&^fromOdd == Exact {
+		alone = 32
+	}
+	f.size, f.labels = uint8(len(name)), uint8(LabelsBefore(name, 0))
+	p.byEnd.add(w[0], w[1], w[2], len(name), f.labels == 1, alone)
+	if f.hash = s.hashBlock(&w, min(len(name), block)); len(name) > block {
+		f.hash = s.hash(name)
+	}
+	p.filings = append(p.filings, f)
+}
+
+// sort sorts the filings by bucket. Those of one bucket stay in the order of the patterns.
+func (b *builder) sort() {
+	total := 0
+	for i := range b.shares {
+		total += len(b.shares[i].filings)
 	}
 	b.hashed = bucketsFor(total)
-	next := make([][]uint32, n) // of each part and bucket, where the next filing goes
-	each(n, func(i int) {
+	next := make([][]uint32, len(b.shares)) // of each share and bucket, where the next filing goes
+	each(len(b.shares), func(i int) {
 		next[i] = make([]uint32, b.hashed)
-		for k := range parts[i].filings {
-			next[i][scale(parts[i].filings[k].hash, b.hashed)]++
+		for k := range b.shares[i].filings {
+			next[i][scale(b.shares[i].filings[k].hash, b.hashed)]++
 		}
 	})
 	b.ends = make([]uint32, b.hashed)
@@ -150,9 +245,10 @@ func (b *builder) file(patterns []string) {
 		b.ends[bucket] = place
 	}
 	b.filings = make([]filing, total)
-	each(n, func(i int) {
-		for k := range parts[i].filings {
-			f := &parts[i].filings[k]
+	each(len(b.shares), func(i int) {
+		p := &b.shares[i]
+		for k := range p.filings {
+			f := &p.filings[k]
 			slot := &next[i][scale(f.hash, b.hashed)]
 			b.filings[*slot] = *f
 			*slot++
@@ -160,45 +256,34 @@ func (b *builder) file(patterns []string) {
 	})
 }
 
-// file files the patterns from one number to another.
-func (p *part) file(s *seed, patterns []string, start, end int) {
-	p.filings = make([]filing, 0, end-start)
-	for i := start; i < end; i++ {
-		f, plain := file(patterns[i])
-		if plain {
-			f.pattern = uint32(i)
-			p.add(s, f)
-			continue
-		}
-		for f := range fileUnion(patterns[i]) {
-			f.pattern = uint32(i)
-			p.add(s, f)
-		}
-		p.odd = append(p.odd, text{patterns[i], uint32(i)})
-	}
+// push appends a suffix to all, which have room, if a condition is not zero. There is no branch,
+// for nobody could predict it.
+func push(all []suffix, s suffix, condition uint64) []suffix {
+	n := len(all)
+	all = all[:n+1]
+	all[n] = s
+	return all[:n+swar.NotZero(condition)]
 }
 
-// add adds a filing, of which the hash is made.
-func (p *part) add(s *seed, f filing) {
-	switch {
-	case f.kind == Residual:
-		p.residual = append(p.residual, text{f.name, f.pattern})
-		return
-	case f.name == "":
-		p.root = append(p.root, f)
-		return
+// name returns the name of a filing, and pattern its pattern.
+func (b *builder) name(f *filing) string {
+	if f.kind&fromOdd != 0 {
+		return b.parts[f.text].text
 	}
-	var w oneBlock
-	w.read(f.name, len(f.name))
-	alone := uint8(0)
-	if f.kind == Exact {
-		alone = 32
+	return b.texts[f.text][f.skip:][:f.size]
+}
+
+func (b *builder) pattern(f *filing) uint32 {
+	if f.kind&fromOdd != 0 {
+		return b.parts[f.text].pattern
 	}
-	p.byEnd.add(w[0], w[1], w[2], len(f.name), strings.IndexByte(f.name, '.') < 0, alone)
-	if f.hash = s.hashBlock(&w, min(len(f.name), block)); len(f.name) > block {
-		f.hash = s.hash(f.name)
-	}
-	p.filings = append(p.filings, f)
+	return f.text
+}
+
+// A seat is a name that waits for its slot: its first filing, its tag and its length.
+type seat struct {
+	start     uint32
+	tag, size uint8
 }
 
 // group makes a node of the filings of one name and gives it a slot.
@@ -206,7 +291,7 @@ func (b *builder) group() {
 	b.nodes = make([]node, 0, len(b.filings))
 	b.first = make([]uint32, 0, b.hashed+2)
 	b.newBuckets(b.hashed)
-	var waiting []node // for a place: those of this bucket and of a crowded one before
+	var waiting []seat // those of this bucket and of a crowded one before
 	start := uint32(0)
 	for i := 0; i < b.hashed || len(waiting) > 0; i++ {
 		if i < b.hashed {
@@ -218,25 +303,31 @@ func (b *builder) group() {
 	b.first = append(b.first, uint32(len(b.nodes)))
 }
 
-// gather appends the nodes of some filings.
-func (b *builder) gather(nodes []node, start, end uint32) []node {
+// gather appends the names of some filings.
+func (b *builder) gather(seats []seat, start, end uint32) []seat {
 	filings := b.filings[start:end]
 	if len(filings) > 2*slots || !allDiffer(filings) {
 		// Those of one name become neighbours, in their order.
 		slices.SortStableFunc(filings, func(f, g filing) int {
-			return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(f.name, g.name))
+			return cmp.Or(cmp.Compare(f.hash, g.hash), strings.Compare(b.name(&f), b.name(&g)))
 		})
-	}
-	for i := start; i < end; {
-		f := &b.filings[i]
-		n := node{start: i}
-		for i++; i < end && b.filings[i].hash == f.hash && b.filings[i].name == f.name; i++ {
+		for i := range filings {
+			if i == 0 || !b.areOne(&filings[i-1], &filings[i]) {
+				seats = append(seats, filings[i].seat(int(start)+i))
+			}
 		}
-		n.end = i
-		nodes = append(nodes, n)
+		return seats
 	}
-	return nodes
+	for i := range filings {
+		seats = append(seats, filings[i].seat(int(start)+i))
+	}
+	return seats
 }
+
+func (f *filing) seat(start int) seat { return seat{uint32(start), uint8(f.hash), f.size} }
+
+// areOne reports whether filings are of one name.
+func (b *builder) areOne(f, g *filing) bool { return f.hash == g.hash && b.name(f) == b.name(g) }
 
 // allDiffer reports whether filings have different hashes, as nearly all have, so that
 // there is nothing to put in order. There are few of them.
@@ -251,26 +342,37 @@ func allDiffer(filings []filing) bool {
 	return true
 }
 
-// name returns the name of a node, and hash its hash.
-func (b *builder) name(n *node) string { return b.filings[n.start].name }
-func (b *builder) hash(n *node) uint64 { return b.filings[n.start].hash }
-
-// seat gives nodes a place in the next bucket, and returns those for which there
-// is none.
-func (b *builder) seat(nodes []node) (left []node) {
+// seat gives names a place in the next bucket, and returns those for which there is none.
+func (b *builder) seat(seats []seat) (left []seat) {
 	b.first = append(b.first, uint32(len(b.nodes)))
-	count := min(len(nodes), slots)
-	if len(nodes) > count {
-		slices.SortFunc(nodes, func(n, m node) int { return cmp.Compare(uint8(b.hash(&n)), uint8(b.hash(&m))) })
-	}
+	count := min(len(seats), slots)
 	var made bucket
-	for i := range nodes[:count] {
-		made.add(i, uint8(b.hash(&nodes[i])), len(b.name(&nodes[i])))
+	if len(seats) > count {
+		keepLow(seats)
+		made.tags = crowded
 	}
-	if len(nodes) > count {
-		made.tags |= crowded
+	for i, s := range seats[:count] {
+		made.add(i, s.tag, int(s.size))
+		b.nodes = append(b.nodes, node{s.start, Record{Shape: notMade}})
 	}
 	b.buckets = append(b.buckets, made)
-	b.nodes = append(b.nodes, nodes[:count]...)
-	return append(nodes[:0], nodes[count:]...)
+	return append(seats[:0], seats[count:]...)
+}
+
+// keepLow puts those that a bucket holds in front, which are those with the lowest tags, and
+// the last of these behind the others.
+func keepLow(seats []seat) {
+	if len(seats) > 3*slots {
+		slices.SortFunc(seats, func(s, t seat) int { return cmp.Compare(s.tag, t.tag) })
+		return
+	}
+	for end := len(seats) - 1; end >= slots-1; end-- {
+		// The greatest tag and where it is at once: which it is nobody could predict.
+		last := 0
+		for i, s := range seats[:end+1] {
+			last = max(last, int(s.tag)<<8|i)
+		}
+		last &= 0xff
+		seats[last], seats[end] = seats[end], seats[last]
+	}
 }

@@ -25,13 +25,10 @@ const (
 // of the name, where 2 stands for more.
 var Matches = [3]Kind{Exact, One | Below, Below}
 
-// A filing is one alternative of a pattern, or two for one name, and where it
-// belongs.
-type filing struct {
-	name    string // "" for the root; of a residual its text
-	hash    uint64
-	pattern uint32
-	kind    Kind
+// A part is one alternative of a pattern, or two for one name.
+type part struct {
+	name string // "" for the root; of a residual its text
+	kind Kind
 }
 
 // Text returns the text of the pattern that is filed under a name for a kind.
@@ -51,23 +48,23 @@ func Text(name string, kind Kind) string {
 	return "*." + name
 }
 
-// file returns the filing of a text of package form that is all of one, as nearly
+// file returns the part of a text of package form that is all of one, as nearly
 // all are: those that [Text] makes.
-func file(text string) (f filing, plain bool) {
+func file(text string) (f part, plain bool) {
 	switch {
 	case text == "**":
-		return filing{kind: Below}, true
+		return part{kind: Below}, true
 	case text == "*":
-		return filing{kind: One}, true
+		return part{kind: One}, true
 	case strings.HasPrefix(text, "**."):
-		f = filing{name: text[3:], kind: Below}
+		f = part{name: text[3:], kind: Below}
 		if below, apex, union := strings.Cut(f.name, "|"); union && below == apex {
-			f = filing{name: apex, kind: Exact | Below}
+			f = part{name: apex, kind: Exact | Below}
 		}
 	case strings.HasPrefix(text, "*."):
-		f = filing{name: text[2:], kind: One}
+		f = part{name: text[2:], kind: One}
 	default:
-		f = filing{name: text, kind: Exact}
+		f = part{name: text, kind: Exact}
 	}
 	return f, isName(f.name)
 }
@@ -78,10 +75,10 @@ func isName(s string) bool {
 	return h.Set(s) && h.Len() == len(s)
 }
 
-// fileUnion yields the filings of any text. Alternatives that no host can match
+// fileUnion yields the parts of any text. Alternatives that no host can match
 // are left out.
-func fileUnion(text string) iter.Seq[filing] {
-	return func(yield func(filing) bool) {
+func fileUnion(text string) iter.Seq[part] {
+	return func(yield func(part) bool) {
 		disjoint := disjoint(text)
 		for alt := range form.Alternatives(text) {
 			if f, ok := fileAlternative(alt, disjoint); ok && !yield(f) {
@@ -119,7 +116,7 @@ func disjoint(text string) bool {
 
 // fileAlternative splits an alternative into its suffix and what stands in front
 // of it. If it is not disjoint from the others of its pattern it is a residual.
-func fileAlternative(alt string, disjoint bool) (f filing, ok bool) {
+func fileAlternative(alt string, disjoint bool) (f part, ok bool) {
 	tail := len(alt)
 	for tail > 0 && !strings.ContainsRune("*?]}", rune(alt[tail-1])) {
 		tail--
@@ -130,7 +127,7 @@ func fileAlternative(alt string, disjoint bool) (f filing, ok bool) {
 	switch {
 	case !whole || !disjoint:
 		_, suffix, _ = strings.Cut(literal, ".")
-		return filing{name: alt, kind: Residual}, suffix == "" || isName(suffix)
+		return part{name: alt, kind: Residual}, suffix == "" || isName(suffix)
 	case head == "":
 		f.kind, f.name = Exact, literal
 	case head == "*":

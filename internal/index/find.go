@@ -24,7 +24,7 @@ func (x *Index) find(s string) (Record, int) {
 		a = swar.Load(s, n-8)
 		if ends := x.direct.ends; ends != nil {
 			known = uint64(ends[scale(x.byEnd.hash8(a), len(ends))])
-			if known == 0 && (x.byEnd.short == 0 || dotsFromEnd(a)&uint64(x.byEnd.short) == 0) {
+			if known == 0 && (x.byEnd.short == 0 || swar.Dots(a)&uint64(x.byEnd.short) == 0) {
 				return x.root, 0
 			}
 		}
@@ -42,7 +42,7 @@ func (x *Index) find(s string) (Record, int) {
 	// The lengths of the names that it may end in. The start of s is as good as a dot in
 	// front of it.
 	start := uint64(1) << (uint(block+missing) & 63)
-	dots := (dotsFromEnd(a)|dotsFromEnd(b)<<8|dotsFromEnd(c)<<16|dotsFromEnd(d)<<24)&(start-1) | start&(1<<block-1)
+	dots := (swar.Dots(a)|swar.Dots(b)<<8|swar.Dots(c)<<16|swar.Dots(d)<<24)&(start-1) | start&(1<<block-1)
 	dots &= dots - 1 | uint64(x.byEnd.single)
 	if x.direct.slots != nil {
 		long = known & 1
@@ -191,6 +191,15 @@ func (l *layout) split(w uint64) Record {
 
 // at returns the record of a name of any length by its hash.
 func (x *Index) at(name string, hash uint64) (Record, bool) {
+	end := x.lookUp(name, hash)
+	if end == 0 {
+		return Record{}, false
+	}
+	return x.record(end), true
+}
+
+// lookUp returns where a name of any length ends in names, by its hash, or 0.
+func (x *Index) lookUp(name string, hash uint64) (end int) {
 	for i := scale(hash, x.hashed); ; i++ {
 		b := &x.buckets[i]
 		for found := candidates(b.tags, hash); found != 0; found &= found - 1 {
@@ -202,11 +211,11 @@ func (x *Index) at(name string, hash uint64) (Record, bool) {
 			}
 			end := x.endOf(i, bit, up)
 			if x.is(name, x.names[end-size:end]) {
-				return x.record(end), true
+				return end
 			}
 		}
 		if goesOn(b.tags, hash) == 0 {
-			return Record{}, false
+			return 0
 		}
 	}
 }
@@ -267,7 +276,7 @@ func (x *Index) eachLong(s string, last *oneBlock, f func(size int, hash uint64)
 		whole := uint64(0)
 		for i := 0; i < len(w) && end > 8*i; i++ {
 			w[i] = ending(s, end-8*i)
-			whole |= dotsFromEnd(w[i]) << (8 * i)
+			whole |= swar.Dots(w[i]) << (8 * i)
 		}
 		state := x.seed.over(behind)
 		if end < block {

@@ -61,14 +61,7 @@ func (w *oneBlock) read(s string, end int) {
 
 // dots returns where dots are, bit 0 for the last byte.
 func (w *oneBlock) dots() uint64 {
-	return dotsFromEnd(w[0]) | dotsFromEnd(w[1])<<8 | dotsFromEnd(w[2])<<16 | dotsFromEnd(w[3])<<24
-}
-
-// dotsIn has the high bits of the bytes of x that are dots, and of some that no host has:
-// those that are not ASCII, and slashes behind a dot. To leave them out takes twice as long;
-// whoever reads what need not be a host looks at the dot again.
-func dotsIn(x uint64) uint64 {
-	return ((x ^ '.'*swar.Ones) - swar.Ones) & swar.Highs
+	return swar.Dots(w[0]) | swar.Dots(w[1])<<8 | swar.Dots(w[2])<<16 | swar.Dots(w[3])<<24
 }
 
 // mix is the product of wyhash: both halves of a 128-bit product.
@@ -114,6 +107,9 @@ func (s *seed) behind(state uint64, w *oneBlock) uint64 {
 
 // over returns the state that whole blocks leave, by the hash of them.
 func (s *seed) over(hash uint64) uint64 { return mix(hash, s[4]) }
+
+// A place is where a name ends in names, and its length.
+type place struct{ end, size int }
 
 // hashIn returns the hash of a text in names, in front of which there is a block.
 func (s *seed) hashIn(names []byte, p place) uint64 {

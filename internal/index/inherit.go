@@ -3,7 +3,6 @@ package index
 import (
 	"math/bits"
 	"slices"
-	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
@@ -11,86 +10,130 @@ import (
 
 // inherit makes the records of the root and of all nodes.
 func (b *builder) inherit() {
-	b.own(b.rest.root)
-	b.record(&b.atRoot)
-	b.root = Record{b.atRoot.shape, b.atRoot.ref}
-	b.above = make([]above, len(b.nodes))
-	n := workers(len(b.nodes))
-	each(n, func(i int) {
-		for k := i * len(b.nodes) / n; k < (i+1)*len(b.nodes)/n; k++ {
-			b.above[k] = b.findAbove(b.name(&b.nodes[k]))
-		}
-	})
+	for i := range b.shares {
+		b.made.Own = append(b.made.Own, b.shares[i].root...)
+	}
+	b.made.Own = oneOfEach(b.made.Own)
+	b.root = b.record()
+	b.ascend()
 	for i := range b.nodes {
-		b.inheritOne(i)
+		b.inheritOne(&b.nodes[i])
 	}
 }
 
-func (b *builder) inheritOne(i int) {
-	n := &b.nodes[i]
-	if n.done {
+func (b *builder) inheritOne(n *node) {
+	if n.Shape != notMade {
 		return
 	}
-	n.done = true
-	above := &b.atRoot
-	if up := int(b.above[i].node); up >= 0 {
-		b.inheritOne(up)
-		above = &b.nodes[up]
+	above, step := b.root, int(b.filings[n.start].labels)
+	if n.ref > 0 {
+		a := &b.above[n.ref-1]
+		b.inheritOne(&b.nodes[a.node])
+		above, step = b.nodes[a.node].Record, int(a.step)
 	}
-	b.own(b.filings[n.start:n.end])
-	b.made.Above, b.made.Step = above.shape, int(b.above[i].step)
-	b.made.Patterns = b.Patterns(Record{above.shape, above.ref}, int(above.patterns))
-	b.record(n)
+	own := b.made.Own[:0]
+	for i := int(n.start); i == int(n.start) || i < len(b.filings) && b.areOne(&b.filings[i-1], &b.filings[i]); i++ {
+		f := &b.filings[i]
+		own = append(own, Own{b.pattern(f), f.kind &^ fromOdd})
+	}
+	if len(own) > 1 {
+		own = oneOfEach(own)
+	}
+	b.made.Own, b.made.Above, b.made.Step = own, above.Shape, step
+	b.made.Patterns = b.Patterns(above, int(b.counts[above.Shape]))
+	n.Record = b.record()
 }
 
-// own sets the patterns of the node at hand to those of filings of one name, one
-// of each.
-func (b *builder) own(filed []filing) {
-	own := b.made.Own[:0]
-	for i := range filed {
-		f := &filed[i]
-		if last := len(own) - 1; last >= 0 && own[last].Pattern == f.pattern {
-			own[last].Kind |= f.kind
+// oneOfEach joins what is filed of one pattern under one name.
+func oneOfEach(filed []Own) []Own {
+	own := filed[:0]
+	for _, o := range filed {
+		if last := len(own) - 1; last >= 0 && own[last].Pattern == o.Pattern {
+			own[last].Kind |= o.Kind
 		} else {
-			own = append(own, Own{f.pattern, f.kind})
+			own = append(own, o)
 		}
 	}
-	b.made.Own = own
+	return own
 }
 
 // record makes the record of the node at hand.
-func (b *builder) record(n *node) {
+func (b *builder) record() Record {
 	shape, patterns := b.shape(&b.made)
-	n.shape, n.patterns = shape, uint32(len(patterns))
-	if len(patterns) == 1 {
-		n.ref = patterns[0]
-		return
+	for int(shape) >= len(b.counts) {
+		b.counts = append(b.counts, 0)
 	}
-	n.ref = uint32(len(b.refs))
+	b.counts[shape] = uint32(len(patterns))
+	if len(patterns) == 1 {
+		return Record{shape, patterns[0]}
+	}
 	b.refs = append(b.refs, patterns...)
+	return Record{shape, uint32(len(b.refs) - len(patterns))}
 }
 
-// findAbove finds the node of the longest filed name that name is below.
-func (b *builder) findAbove(name string) above {
-	dots := strings.Count(name, ".")
-	if dots == 0 {
-		return above{-1, 1}
+// ascend finds the node above each that has one.
+func (b *builder) ascend() {
+	each(len(b.shares), func(i int) { b.shares[i].above = b.findAbove(&b.shares[i]) })
+	for i := range b.shares {
+		for _, a := range b.shares[i].above {
+			if n := &b.nodes[a.of]; n.ref == 0 || b.above[n.ref-1].size < a.size {
+				b.above = append(b.above, a)
+				n.ref = uint32(len(b.above))
+			}
+		}
 	}
-	found := above{-1, 2}
+}
+
+// findAbove finds the nodes above those of a share.
+func (b *builder) findAbove(p *share) (found []above) {
+	var may []suffix
+	for first := 0; first < len(p.filings); first += section {
+		may = may[:0]
+		for i := first; i < min(first+section, len(p.filings)); i++ {
+			if f := &p.filings[i]; f.labels > 1 {
+				may = b.suffixes(may, f, i)
+			}
+		}
+		// In a loop that does nothing else, for the buckets lie anywhere in memory.
+		some := may[:0]
+		for _, s := range may {
+			tags := b.buckets[scale(s.hash, b.hashed)].tags
+			some = push(some, s, candidates(tags, s.hash)|goesOn(tags, s.hash))
+		}
+		for _, s := range some {
+			f := &p.filings[s.name]
+			name := b.name(f)
+			if up := b.lookup(name[len(name)-int(s.size):], s.hash); up >= 0 {
+				found = append(found, above{uint32(b.lookup(name, f.hash)), uint32(up), s.size, uint8(LabelsBefore(name, int(s.size)))})
+			}
+		}
+	}
+	return found
+}
+
+// suffixes appends the suffixes of a name that may be filed and do not stand for themselves alone.
+func (b *builder) suffixes(all []suffix, f *filing, number int) []suffix {
+	name := b.name(f)
+	if f.size >= block {
+		b.eachSuffix(name, func(size int, hash uint64) {
+			if size < len(name) {
+				all = append(all, suffix{hash, uint32(number), uint8(size)})
+			}
+		})
+		return all
+	}
 	var w oneBlock
 	w.read(name, len(name))
-	if shorter := w.dots(); len(name) <= block && b.byEnd.of(&w, shorter, shorter) == 0 {
-		return found // as most
+	shorter := w.dots()
+	may := b.byEnd.of(&w, shorter&(shorter-1|uint64(b.byEnd.single)), 0)
+	all = slices.Grow(all, block/2)
+	for {
+		k := may.least()
+		all = push(all, suffix{b.seed.hashBlock(&w, k), uint32(number), uint8(k)}, uint64(may))
+		if may &= may - 1; may == 0 { // as mostly
+			return all
+		}
 	}
-	b.eachSuffix(name, func(size int, hash uint64) {
-		if size == len(name) {
-			return
-		}
-		if i := b.lookup(name[len(name)-size:], hash); i >= 0 {
-			found = above{int32(i), int8(min(strings.Count(name[:len(name)-size], "."), 2))}
-		}
-	})
-	return found
 }
 
 // lookup returns the node of a name, or -1.
@@ -101,7 +144,7 @@ func (b *builder) lookup(name string, hash uint64) int {
 			if b.buckets[k].size(slot) != len(name) {
 				continue
 			}
-			if i := int(b.first[k]) + slot; b.name(&b.nodes[i]) == name {
+			if i := int(b.first[k]) + slot; b.name(&b.filings[b.nodes[i].start]) == name {
 				return i
 			}
 		}
@@ -115,7 +158,7 @@ func (b *builder) lookup(name string, hash uint64) int {
 func (b *builder) pack() {
 	var shape, ref uint32
 	for i := range b.nodes {
-		shape, ref = max(shape, b.nodes[i].shape), max(ref, b.nodes[i].ref)
+		shape, ref = max(shape, b.nodes[i].Shape), max(ref, b.nodes[i].ref)
 	}
 	b.layout = newLayout(Record{shape, ref})
 	b.starts = make([]uint32, (len(b.buckets)+group-1)/group)
@@ -127,24 +170,40 @@ func (b *builder) pack() {
 	b.names = make([]byte, place+8)
 	n := workers(len(b.nodes))
 	each(n, func(i int) {
-		for bucket := i * len(b.buckets) / n; bucket < (i+1)*len(b.buckets)/n; bucket++ {
-			place := b.start(bucket)
-			for k := b.first[bucket]; k < b.first[bucket+1]; k++ {
-				n := &b.nodes[k]
-				place += copy(b.names[place:], b.name(n))
-				place = len(b.layout.append(b.names[:place], Record{n.shape, n.ref}))
-			}
-		}
+		first := i * len(b.buckets) / n
+		b.lay(b.nodes[b.first[first]:b.first[(i+1)*len(b.buckets)/n]], b.start(min(first, len(b.buckets)-1)))
 	})
+	var tried, odd []text
+	for i := range b.shares {
+		tried, odd = append(tried, b.shares[i].residual...), append(odd, b.shares[i].odd...)
+	}
 	b.refs = slices.Clip(b.refs)
-	b.residualOf, b.odd = numbersOf(b.rest.residual), numbersOf(b.rest.odd)
-	b.oddTexts = packed.NewStrings(len(b.rest.odd), func(i int) string { return b.rest.odd[i].text })
-	if len(b.rest.residual) > 0 {
-		texts := make([]string, len(b.rest.residual))
-		for i, t := range b.rest.residual {
+	b.residualOf, b.odd = numbersOf(tried), numbersOf(odd)
+	b.oddTexts = packed.NewStrings(len(odd), func(i int) string { return odd[i].text })
+	if len(tried) > 0 {
+		texts := make([]string, len(tried))
+		for i, t := range tried {
 			texts[i] = t.text
 		}
 		b.residuals = residual.New(texts)
+	}
+}
+
+// lay lays out the names of some nodes with their records, the first of them at a byte of names.
+func (b *builder) lay(nodes []node, at int) {
+	// Where the names are is asked for some of them at once, because it may be anywhere in memory,
+	// and they may, too.
+	var some [64]string
+	for len(nodes) > 0 {
+		n := min(len(nodes), len(some))
+		for i := range n {
+			some[i] = b.name(&b.filings[nodes[i].start])
+		}
+		for i, name := range some[:n] {
+			at += copy(b.names[at:], name)
+			at = len(b.layout.append(b.names[:at], nodes[i].Record))
+		}
+		nodes = nodes[n:]
 	}
 }
 

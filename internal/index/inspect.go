@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -18,50 +17,40 @@ type inspector struct {
 	marks []uint8 // of patterns
 	filed int     // how many of these were that are not odd
 	odd   int     // the same of filings of odd patterns
-	byEnd lengths
-	seats []seat // of the names of a section
-	next  []segment
-	// Names of the section that are yet to be filed: those with a simple shape and none
-	// above, and others.
-	simple  []ancestor
-	others  []unfiled
+	// The names of the section, as many as count says; suffixes of them that may be filed; and
+	// those that are not the first of their tag in their bucket, and that are not simple.
+	names   []named
+	count   int
+	may     []suffix
+	away    []suffix
+	others  []*named
 	touched uint8 // what is read only so that it is in the cache
 	node    Node
 	own     []Own
 	one     [2][1]uint32
 	right   [1]uint8
-	// The way to the name at hand: the root, the names above it and itself, each longer
-	// than the one before, and the last of them.
-	way  [1 << 8]ancestor
-	last int
 }
 
-// An ancestor is a name above another, or that itself: where it ends, its length and
-// its record.
-type ancestor struct {
-	end    uint32
-	size   uint8
-	record Record
+// A named is a name: where it ends, its length, and its record; the same of the one above it,
+// zero for the root; and how many labels it is below that, 2 for more.
+type named struct {
+	end, aboveEnd   uint32
+	size, aboveSize uint8
+	labels          uint8
+	record          Record
 }
 
-func (a *ancestor) place() place { return place{int(a.end), int(a.size)} }
-
-// An unfiled is a name, the record of that above it, and how many labels it is below
-// that, 2 for more.
-type unfiled struct {
-	ancestor
-	above  Record
-	labels int
-}
+func (n *named) place() place { return place{int(n.end), int(n.size)} }
 
 // oddMark is the mark of a pattern that is odd.
 const oddMark = ^uint8(0)
 
 func (l *loader) newInspector() *inspector {
-	n := len(l.lengths)
-	w := &inspector{loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns), seats: make([]seat, min(section, n))}
-	w.byEnd = l.byEnd.empty()
-	w.way[0].record = l.root
+	most := min(section, len(l.buckets)) * slots
+	w := &inspector{
+		loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns),
+		names: make([]named, most), away: make([]suffix, 0, most+1),
+	}
 	for i := range l.Index.odd.Len() {
 		w.marks[l.Index.odd.At(i)] = oddMark
 	}
@@ -69,88 +58,72 @@ func (l *loader) newInspector() *inspector {
 	return w
 }
 
-// section checks the names of a section.
-func (w *inspector) section(i int) bool {
-	first := i * section
-	lengths := w.lengths[first:min(first+section, len(w.lengths))]
-	seats := w.seats[:len(lengths)]
-	text, record := w.text, w.layout.size()
-	before := place{w.begins[i] - record, 0}
-	w.last = 0
-	if i > 0 {
-		before.size = int(w.lengths[first-1])
-		if !w.readWay(w.ways[i], before) {
-			return w.refuse(before)
-		}
-	}
-	// The keys of the last 32 bytes of the name before.
-	a, b, c, d := keyAt(text, before, 0), keyAt(text, before, 8), keyAt(text, before, 16), keyAt(text, before, 24)
-	for k, length := range lengths {
-		p := place{before.end + record + int(length), int(length)}
-		if uint(p.size-1) >= block { // or none
-			hash, ok := w.longName(p, before)
-			if !ok {
+// section checks the names of a section: that each is one, in lower case, that it is found
+// where it is and nowhere else, that the table of lengths has its length, and its record.
+// What lies anywhere in memory is asked for in loops that do nothing else.
+func (w *inspector) section(number int) bool {
+	start := number * section
+	at := w.start(start)
+	w.count, w.may, w.away = 0, w.may[:0], w.away[:0]
+	for i := start; i < min(start+section, len(w.buckets)); i++ {
+		tags := w.buckets[i].tags
+		for slot, sizes := 0, w.buckets[i].sizes&inSlots; sizes != 0; slot, sizes = slot+1, sizes>>8 {
+			p := place{at + int(sizes&0xff), int(sizes & 0xff)}
+			at = p.end + w.layout.size()
+			name := w.nameAt(p.end)
+			n := &w.names[w.count]
+			n.end, n.size, n.aboveSize = uint32(p.end), uint8(p.size), 0
+			n.record = w.layout.split(name.record())
+			if int64(n.record.Shape) >= int64(len(w.Shapes)) {
 				return w.refuse(p)
 			}
-			seats[k] = w.seatOf(hash)
-			a, b, c, d = keyAt(text, p, 0), keyAt(text, p, 8), keyAt(text, p, 16), keyAt(text, p, 24)
-			before = p
-			continue
-		}
-		m := &masks[p.size]
-		t := text[p.end-block : p.end]
-		x, y, z, v := word(t, 24)&m[0], word(t, 16)&m[1], word(t, 8)&m[2], word(t, 0)&m[3]
-		dots, ok := fqdn.ShortLower(x, y, z, v, m)
-		if !ok {
-			return w.refuse(p)
-		}
-		last := min(bits.LeadingZeros64(dots), p.size) // the length of the last label
-		if t[block-last]-'0' < 10 && !isName(string(t[block-p.size:])) {
-			return w.refuse(p)
-		}
-		hash := w.seed.hashWords(&folded[block], x, y, z, v)
-		seats[k] = w.seatOf(hash)
-		e, f, g, h := key(x, m[0]), key(y, m[1]), key(z, m[2]), key(v, m[3])
-		_, less := bits.Sub64(d, h, 0)
-		_, less = bits.Sub64(c, g, less)
-		_, less = bits.Sub64(b, f, less)
-		_, less = bits.Sub64(a, e, less)
-		if less == 0 {
-			return w.refuse(p)
-		}
-		a, b, c, d = a^e, b^f, c^g, d^h
-		for w.last > 0 {
-			// There is seldom a dot in front of as many bytes, which can be predicted; which of
-			// the names is longer cannot.
-			size := w.way[w.last].size
-			if size < block && dots<<size>>63 != 0 {
-				m := &masks[size]
-				if a&m[0]|b&m[1]|c&m[2]|d&m[3] == 0 {
+			if p.size >= block {
+				if !w.isLong(p) {
+					return w.refuse(p)
+				}
+				w.count++
+				continue
+			}
+			m := &masks[p.size]
+			dots, ok := fqdn.ShortLower((*[40]byte)(name), p.size, m)
+			if !ok && !isLower(w.textOf(p)) {
+				return w.refuse(p)
+			}
+			last := bits.TrailingZeros64(dots | 1<<(p.size&63)) // the length of the last label
+			if name[(block-last)&(block-1)]-'0' < 10 && !isName(w.textOf(p)) {
+				return w.refuse(p)
+			}
+			a, b, c, d := word(name[:], 24)&m[0], word(name[:], 16)&m[1], word(name[:], 8)&m[2], word(name[:], 0)&m[3]
+			hash := w.seed.hashWords(&folded[block], a, b, c, d)
+			// It may have been crowded out, or another one have its tag.
+			first := bits.TrailingZeros64(candidates(tags, hash)) >> 3
+			w.away = push(w.away, suffix{hash, uint32(w.count), uint8(p.size)}, uint64(scale(hash, w.hashed)^i)|uint64(first^slot))
+			by8, by11, by16 := w.byEnd.hashes(a, b)
+			sets, _ := told(w.byEnd.table, by8, by11, by16)
+			sets |= uint64(w.byEnd.short)
+			if (sets|sets>>(w.alone[n.record.Shape]&63))>>(p.size&63)&1 == 0 || uint64(w.byEnd.single)|dots == 0 {
+				return w.refuse(p)
+			}
+			n.labels = uint8(1 + swar.NotZero(dots))
+			may := set(sets & dots & (dots - 1 | uint64(w.byEnd.single)))
+			w.may = slices.Grow(w.may, block/2)
+			for {
+				k := may.least()
+				w.may = push(w.may, suffix{w.seed.hashWords(&folded[k], a, b, c, d), uint32(w.count), uint8(k)}, uint64(may))
+				if may &= may - 1; may == 0 { // as mostly
 					break
 				}
 			}
-			w.last--
+			w.count++
 		}
-		if dots == 0 {
-			w.byEnd.single = ^set(0)
-		}
-		labels := 1
-		if dots<<w.way[w.last].size<<1 != 0 {
-			labels = 2
-		}
-		if !w.named(p, labels) {
+	}
+	for _, s := range w.away {
+		if p := w.names[s.name].place(); w.lookUp(w.textOf(p), s.hash) != p.end {
 			return w.refuse(p)
 		}
-		a, b, c, d = e, f, g, h
-		before = p
 	}
-	w.enter(lengths, w.begins[i])
-	w.scatter(i, seats)
-	if !w.file() {
-		return false
-	}
-	// The next section takes on trust that this is the way.
-	return i+1 == len(w.ways) || w.isWay(w.ways[i+1]) || w.refuse(before)
+	w.ascend()
+	return w.file()
 }
 
 // refuse notes where the fault is.
@@ -159,48 +132,26 @@ func (w *inspector) refuse(p place) bool {
 	return false
 }
 
-// readWay reads the way to a name. Whoever checks that name compares it.
-func (w *inspector) readWay(way []byte, p place) bool {
-	for ; len(way) > 0; way = way[placeSize:] {
-		s := ancestor{end: binary.LittleEndian.Uint32(way[1:]), size: way[0]}
-		if s.size <= w.way[w.last].size || int(s.size) > p.size || int64(s.end) > int64(p.end) || int(s.end) < block+int(s.size) {
-			return false
-		}
-		s.record = w.layout.record(w.text, int(s.end))
-		w.last++
-		w.way[w.last] = s
-	}
-	return true
-}
+// textOf returns the text of a name.
+func (w *inspector) textOf(p place) string { return string(w.Index.names[p.end-p.size : p.end]) }
 
-// isWay reports whether the way to the name at hand is the one that is written.
-func (w *inspector) isWay(way []byte) bool {
-	if len(way) != w.last*placeSize {
+// isLong checks a name of a block and more, the one at hand, and notes its suffixes.
+func (w *inspector) isLong(p place) bool {
+	name := w.textOf(p)
+	if !isName(name) || hasUpper(name) || w.lookUp(name, w.seed.hashIn(w.Index.names, p)) != p.end {
 		return false
 	}
-	for _, s := range w.way[1 : w.last+1] {
-		if way[0] != s.size || binary.LittleEndian.Uint32(way[1:]) != s.end {
-			return false
+	w.names[w.count].labels = uint8(LabelsBefore(name, 0))
+	w.eachSuffix(name, func(k int, hash uint64) {
+		if k < len(name) {
+			w.may = append(w.may, suffix{hash, uint32(w.count), uint8(k)})
 		}
-		way = way[placeSize:]
-	}
-	return true
-}
-
-// longName checks a name of more bytes than a block, and makes its hash.
-func (w *inspector) longName(p, before place) (hash uint64, ok bool) {
-	name := string(w.text[p.end-p.size : p.end])
-	var h fqdn.Host
-	if !h.Set(name) || h.Len() != len(name) || hasUpper(name) || compare(w.text, before, p) >= 0 {
-		return 0, false
-	}
-	for w.last > 0 && !isBelow(w.text, p, w.way[w.last].place()) {
-		w.last--
-	}
-	if strings.IndexByte(name, '.') < 0 {
-		w.byEnd.single = ^set(0)
-	}
-	return w.seed.hashIn(w.text, p), w.named(p, LabelsBefore(name, int(w.way[w.last].size)))
+	})
+	l := &w.byEnd
+	t := w.nameAt(p.end)
+	bits := l.bitsOf(word(t[:], 8), p.size, 0)
+	return *l.setOf(l.hash8(word(t[:], 24)), word(t[:], 16), p.size)&bits == bits &&
+		(l.single != 0 || strings.IndexByte(name, '.') >= 0)
 }
 
 // hasUpper reports whether a valid name of eight bytes and more has letters in upper
@@ -214,84 +165,82 @@ func hasUpper(name string) bool {
 	return upper&swar.Highs != 0
 }
 
-// named notes the record of a name that is so many labels below the last name on its
-// way, 2 for more, and puts it there. It reports whether there is such a shape.
-func (w *inspector) named(p place, labels int) bool {
-	r := w.layout.record(w.text, p.end)
-	if int64(r.Shape) >= int64(len(w.longest)) {
-		return false
-	}
-	a := ancestor{uint32(p.end), uint8(p.size), r}
-	if w.last == 0 && w.bare && w.longest[r.Shape] > 0 {
-		w.simple = append(w.simple, a)
-	} else {
-		w.others = append(w.others, unfiled{a, w.way[w.last].record, labels})
-	}
-	w.last++
-	w.way[w.last] = a
-	return true
-}
+// isLower reports whether a text is a name in lower case.
+func isLower(s string) bool { return isName(s) && s == strings.ToLower(s) }
 
-// enter enters the lengths of the names of a section, the first of which starts at a byte.
-// That is done for all at once because the sets may lie anywhere in memory, as marks do.
-func (w *inspector) enter(lengths []uint8, at int) {
-	text, layout, alone := w.text, w.layout, w.alone
-	l := w.byEnd
-	for _, length := range lengths {
-		size := int(length)
-		at += size
-		t := text[at-block : at+8]
-		bits := l.bitsOf(word(t, 8), size, alone[layout.record(t, block).Shape])
-		at += layout.size()
-		if size < 8 {
-			l.short |= 1 << size
-			continue
+// ascend finds what is above the names and does not stand for itself alone: what does
+// makes no difference to names below it.
+func (w *inspector) ascend() {
+	some := w.may[:0]
+	for _, s := range w.may {
+		tags := w.buckets[scale(s.hash, w.hashed)].tags
+		some = push(some, s, candidates(tags, s.hash)|goesOn(tags, s.hash))
+	}
+	for _, s := range some {
+		// Where it probably is comes into the cache.
+		i := scale(s.hash, w.hashed)
+		bit := bits.TrailingZeros64(candidates(w.buckets[i].tags, s.hash)) & (8*slots - 1)
+		w.touched |= w.Index.names[min(w.endOf(i, bit, w.buckets[i].up(bit)), len(w.Index.names)-1)]
+	}
+	for _, s := range some { // of each name the shortest first
+		n := &w.names[s.name]
+		name := w.textOf(n.place())
+		if end := w.lookUp(name[len(name)-int(s.size):], s.hash); end > 0 {
+			n.aboveEnd, n.aboveSize = uint32(end), s.size
+			n.labels = uint8(LabelsBefore(name, int(s.size)))
 		}
-		*l.setOf(l.hash8(word(t, 24)), word(t, 16), size) |= bits
 	}
-	w.byEnd.short = l.short
 }
 
-// file files the names of a section. That is done for all at once because the marks
-// may lie anywhere in memory, which is waited for less if nothing else is done.
+// file files the names of a section.
 func (w *inspector) file() bool {
 	w.node = Node{Above: w.root.Shape}
-	for i := range w.simple {
-		n := &w.simple[i]
-		if !w.mark(n) && !w.record(n.place(), n.record) {
+	w.others = w.others[:0]
+	for i := range w.names[:w.count] {
+		n := &w.names[i]
+		if n.aboveSize > 0 || !w.bare || w.longest[n.record.Shape] == 0 {
+			w.others = append(w.others, n)
+		} else if !w.mark(n) && !w.record(n.place(), n.record) {
 			return w.refuse(n.place())
 		}
 	}
-	w.simple = w.simple[:0]
-	for i := range w.others {
-		if ref := w.others[i].record.ref; int64(ref) < int64(len(w.marks)) {
+	for _, n := range w.others {
+		if ref := n.record.ref; int64(ref) < int64(len(w.marks)) {
 			w.touched |= w.marks[ref]
 			w.touched |= w.rightMark(ref)
 		}
+		if n.aboveSize > 0 {
+			if ref := w.Index.record(int(n.aboveEnd)).ref; int64(ref) < int64(w.patterns) {
+				w.touched |= w.rightMark(ref)
+			}
+		}
 	}
-	for i := range w.others {
-		if n := &w.others[i]; !w.inherits(n) {
+	for _, n := range w.others {
+		if !w.inherits(n) {
 			return w.refuse(n.place())
 		}
 	}
-	w.others = w.others[:0]
 	return true
 }
 
 // inherits checks the record of a name by that above it.
-func (w *inspector) inherits(n *unfiled) bool {
-	if int(n.above.Shape) >= len(w.Shapes) {
+func (w *inspector) inherits(n *named) bool {
+	above := w.root
+	if n.aboveSize > 0 {
+		above = w.Index.record(int(n.aboveEnd))
+	}
+	if int64(above.Shape) >= int64(len(w.Shapes)) {
 		return false
 	}
 	var ok bool
-	w.node.Above, w.node.Step = n.above.Shape, n.labels
-	w.node.Patterns, ok = w.patternsOf(n.above, w.Shapes[n.above.Shape].Patterns, &w.one[1])
+	w.node.Above, w.node.Step = above.Shape, int(n.labels)
+	w.node.Patterns, ok = w.patternsOf(above, w.Shapes[above.Shape].Patterns, &w.one[1])
 	return ok && w.record(n.place(), n.record)
 }
 
 // mark marks the patterns of a name with a simple shape. If one of them is odd, or
 // something is wrong, that is left to others and nothing is marked.
-func (w *inspector) mark(n *ancestor) bool {
+func (w *inspector) mark(n *named) bool {
 	s := &w.Shapes[n.record.Shape]
 	if n.size > w.longest[n.record.Shape] {
 		return false
@@ -378,7 +327,7 @@ func (w *inspector) ownOf(p place, kinds []Kind, patterns []uint32) bool {
 		}
 		w.own = append(w.own, Own{pattern, kind})
 		if w.marks[pattern] == oddMark {
-			expected := w.expected[string(w.text[p.end-p.size:p.end])]
+			expected := w.expected[w.textOf(p)]
 			at, ok := slices.BinarySearchFunc(expected, pattern, func(o Own, p uint32) int { return cmp.Compare(o.Pattern, p) })
 			if !ok || expected[at].Kind != kind {
 				return false

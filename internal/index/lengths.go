@@ -102,9 +102,6 @@ func (l *lengths) of(w *oneBlock, whole, alone uint64) set {
 	return set(found&whole&(1<<block-1)|found>>32&alone|long&whole) | l.short&set(whole)
 }
 
-// dotsFromEnd has the dots of eight bytes, bit 0 for the last of them.
-func dotsFromEnd(x uint64) uint64 { return dotsIn(x) >> 7 * 0x8040201008040201 >> 56 }
-
 // add enters a name by its last words, its length, whether it is one label, and 32 if it
 // stands for itself alone, 0 if not.
 func (l *lengths) add(a, b, c uint64, size int, single bool, alone uint8) {
@@ -146,6 +143,9 @@ func (l *lengths) join(other *lengths) {
 
 // has reports whether a name of so many bytes may be there.
 func (s set) has(size int) bool { return s>>min(size, block)&1 != 0 }
+
+// least returns the least length of less than a block, of none 0.
+func (s set) least() int { return bits.TrailingZeros64(uint64(s)) & (block - 1) }
 
 // longest returns the greatest length of less than a block.
 func (s set) longest() int { return bits.Len32(uint32(s)) - 1 }

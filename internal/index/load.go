@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -53,9 +54,11 @@ const (
 )
 
 // Load reads an index that was written by [Index.Append]. Nothing is taken on
-// trust: what it returns is what [Build] makes of the patterns that it lists, but
-// for the seed of the hashes, the order within buckets and the symbols. If it cannot be, r has a
-// fault and Load returns nil.
+// trust: what it returns answers as what [Build] makes of the patterns that it lists. If it
+// cannot be, r has a fault and Load returns nil.
+//
+// The seeds of the hashes are those that were written. Whoever chose them to do harm may
+// have made names that fall together, but no more than fill some buckets in a row.
 func Load(r *packed.Reader, c Checks) *Index {
 	l := loader{Index: &Index{patterns: c.Patterns}, Checks: c}
 	x := l.Index
@@ -66,7 +69,6 @@ func Load(r *packed.Reader, c Checks) *Index {
 	if r.Failed() {
 		return nil
 	}
-	x.seed = newSeed()
 	if !l.expect() {
 		r.Fail(at, "an odd pattern is none")
 		return nil
@@ -75,41 +77,26 @@ func Load(r *packed.Reader, c Checks) *Index {
 		r.Fail(at+bad, "a name is not filed as it should be")
 		return nil
 	}
-	if !l.fill() {
+	if !l.compare() {
 		r.Fail(at, "a pattern is not filed once, or not as its rule says")
 		return nil
 	}
-	if l.known != nil && len(l.lengths) > 0 {
+	if l.known != nil && l.count > 0 {
 		x.compress(x.packerOf(l.known))
 	} else {
-		x.shorten(len(l.lengths))
+		x.shorten(l.count)
 	}
 	return x
 }
 
-// A loader is an index that is being read and checked, and the tables of which are
-// made then.
+// A loader is an index that is being read and checked. Its names are those of the snapshot
+// as long as they are checked.
 type loader struct {
 	*Index
 	Checks
 	// The symbols of a compact form, or nil.
 	known symbols
-	// What was read: the length of each name, the names as they will be in the index
-	// but for their order, and at the start of each section but the first the way to
-	// the name before it. Then where the sections begin in text.
-	lengths []byte
-	text    []byte
-	ways    [][]byte
-	begins  []int
-	// How many bits number the buckets of a shard, how many shards there are, and the
-	// copies of the names of each section by shard, see fill.
-	shard    uint8
-	shards   int
-	segments []segment
-	heads    [][]head
-	copies   [][]byte
-	items    []item
-	ends     []uint32 // of each bucket, the end of its items
+	count int // of the names
 	// expected has what is filed of odd patterns: by name, in ascending order.
 	expected map[string][]Own
 	total    int  // of these
@@ -117,7 +104,7 @@ type loader struct {
 	// Of each shape with a mark, and with no patterns but its own, how long a name may be
 	// that they are filed under.
 	longest []uint8
-	alone   []uint8 // of each shape, 32 if it is known that its names stand for themselves alone
+	alone   []uint8 // of each shape, 32 if its names stand for themselves alone
 	bad     atomic.Int64
 	all     []*inspector
 }
@@ -157,21 +144,16 @@ func (l *loader) expect() bool {
 	return true
 }
 
-// inspect checks all names and the root. If it is not ok it returns about where in
-// names the fault is.
+// section is how many buckets are checked by one goroutine before it takes others.
+const section = 512
+
+// inspect checks all names and the root, and copies the names. If it is not ok it returns
+// about where in names the fault is.
 func (l *loader) inspect() (bad int, ok bool) {
-	l.hashed = bucketsFor(len(l.lengths))
-	l.shard = shardBits(l.hashed)
-	l.byEnd = newLengths(len(l.lengths))
-	l.shards = (l.hashed-1)>>l.shard + 1
-	l.segments = make([]segment, len(l.begins)*(l.shards+1))
-	l.heads = make([][]head, len(l.begins))
-	l.copies = make([][]byte, len(l.begins))
 	l.longest = make([]uint8, len(l.Shapes))
 	l.alone = make([]uint8, len(l.Shapes))
 	for i, s := range l.Shapes {
-		// With more patterns it is looked up below itself in vain, which is no fault.
-		if len(s.Own) == 1 && s.Own[0] == Exact {
+		if len(s.Own) > 0 && !slices.ContainsFunc(s.Own, func(k Kind) bool { return k != Exact }) {
 			l.alone[i] = 32
 		}
 		if s.Mark > Judged && s.Patterns > 0 && s.Patterns == len(s.Own) {
@@ -186,18 +168,25 @@ func (l *loader) inspect() (bad int, ok bool) {
 		return 0, false
 	}
 	l.bare = l.Shapes[l.root.Shape].Patterns == 0
+	var names []byte
 	// The first that needs one takes the inspector that there is.
 	var mu sync.Mutex
-	ok = spread(len(l.begins), func() func(int) bool {
+	ok = spread(1+(len(l.buckets)+section-1)/section, func() func(int) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		if root != nil {
-			w := root
-			root = nil
-			return w.section
+		w := root
+		if root = nil; w == nil {
+			w = l.newInspector()
 		}
-		return l.newInspector().section
+		return func(i int) bool {
+			if i == 0 {
+				names = append(names, l.names...)
+				return true
+			}
+			return w.section(i - 1)
+		}
 	})
+	l.names = names
 	if !ok {
 		return int(l.bad.Load()), false
 	}

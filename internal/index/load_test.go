@@ -1,10 +1,12 @@
 package index
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -45,11 +47,6 @@ func allMarked(mark uint8) func(uint32, []uint8) {
 			marks[i] = mark
 		}
 	}
-}
-
-// appended is Append for an index as [plain] builds it.
-func appended(x *Index) []byte {
-	return x.Append(nil, func(shape uint32) int { return int(shape) })
 }
 
 // listed returns the patterns of an index of exact names.
@@ -98,38 +95,59 @@ func checkLoaded(t *rapid.T, x *Index) {
 }
 
 // A written is the parts of an index that was written, which can be changed.
-type written struct{ symbols, lengths, records, names, ways, refs []byte }
+type written struct{ symbols, seeds, lengths, table, hashed, buckets, records, names, refs []byte }
 
 // parts returns the parts of what Append wrote.
 func parts(b []byte) (w written) {
-	if b[0] == byte(Compact) {
-		w.symbols = b[5 : 5+8*int(b[1])+8*256*int(b[2])]
-		b = b[4+len(w.symbols):]
+	next := func(n int) (part []byte) {
+		part, b = b[:n], b[n:]
+		return part
 	}
-	b = b[1:]
-	count, size := int(binary.LittleEndian.Uint32(b)), int(binary.LittleEndian.Uint32(b[4:]))
-	refs := int(binary.LittleEndian.Uint32(b[8:]))
-	w.records, b = b[12:22], b[22:]
-	w.lengths, b = b[:count], b[count:]
-	w.names, b = b[block:block+size], b[block+size+8:]
-	rest := len(b)
-	for i := section; i < count; i += section {
-		rest -= 1 + placeSize*int(b[len(b)-rest])
+	count := func() int { return int(binary.LittleEndian.Uint32(next(4))) }
+	if next(1)[0] == byte(Compact) {
+		w.symbols = next(8 * count())
 	}
-	w.ways, b = b[:len(b)-rest], b[len(b)-rest:]
-	w.refs = b[:4*refs]
+	w.seeds, w.lengths = next(8*8), next(2)
+	w.table = next(8 * count())
+	w.hashed = next(4)
+	w.buckets = next(16 * count())
+	w.records = next(10)
+	w.names = next(count())
+	w.names = w.names[block : len(w.names)-8]
+	w.refs = next(4 * count())
 	return w
+}
+
+// bucket returns the two words of a bucket.
+func (w written) bucket(i int) bucket {
+	return bucket{word(w.buckets, 16*i), word(w.buckets, 16*i+8)}
+}
+
+// count returns how many names there are.
+func (w written) count() (n int) {
+	for i := range len(w.buckets) / 16 {
+		b := w.bucket(i)
+		n += b.count()
+	}
+	return n
 }
 
 // name returns the bytes of the i-th name, and those of its record.
 func (w written) name(i int) (name, record []byte) {
 	layout := layoutOf(w.records[0], w.records[1]).size()
 	at := 0
-	for _, n := range w.lengths[:i] {
-		at += int(n) + layout
+	for k := range len(w.buckets) / 16 {
+		b := w.bucket(k)
+		for slot := range b.count() {
+			end := at + b.size(slot)
+			if i == 0 {
+				return w.names[at:end], w.names[end : end+layout]
+			}
+			at = end + layout
+			i--
+		}
 	}
-	end := at + int(w.lengths[i])
-	return w.names[at:end], w.names[end : end+layout]
+	panic("there are fewer names")
 }
 
 // A forgery is one change of what was written. It may be none.
@@ -140,10 +158,42 @@ var forgeries = map[string]func(t *rapid.T, w written){
 			copy(w.symbols[i:i+8], rapid.SliceOfN(rapid.SampledFrom([]byte("ab.\x00\xff")), 8, 8).Draw(t, "symbol"))
 		}
 	},
-	"no symbols":         func(t *rapid.T, w written) { clear(w.symbols) },
+	"no symbols":       func(t *rapid.T, w written) { clear(w.symbols) },
+	"a seed":           func(t *rapid.T, w written) { w.seeds[pick(t, len(w.seeds))] ^= 1 << pick(t, 8) },
+	"no seed":          func(t *rapid.T, w written) { clear(w.seeds[8*pick(t, 8):][:8]) },
+	"short lengths":    func(t *rapid.T, w written) { w.lengths[pick(t, 2)] ^= 1 << pick(t, 8) },
+	"a set of lengths": func(t *rapid.T, w written) { w.table[pick(t, len(w.table))] ^= 1 << pick(t, 8) },
+	"sets of lengths":  func(t *rapid.T, w written) { clear(w.table[pick(t, len(w.table)):]) },
+	"all lengths":      func(t *rapid.T, w written) { copy(w.table, bytes.Repeat([]byte{0xff}, len(w.table))) },
+	"hashed":           func(t *rapid.T, w written) { w.hashed[0] += uint8(pick(t, 3) - 1) },
+	"a bucket":         func(t *rapid.T, w written) { w.buckets[pick(t, len(w.buckets))] ^= 1 << pick(t, 8) },
+	"a tag": func(t *rapid.T, w written) {
+		i := 16 * pick(t, len(w.buckets)/16)
+		w.buckets[i+pick(t, 7)] = w.buckets[i+pick(t, 7)]
+	},
+	"crowded": func(t *rapid.T, w written) { w.buckets[16*pick(t, len(w.buckets)/16)+7] ^= 1 << 7 },
+	"two slots": func(t *rapid.T, w written) {
+		// With their tags and their names, so that they are in another order.
+		i := 16 * pick(t, len(w.buckets)/16)
+		b := w.bucket(i / 16)
+		first := 0
+		for k := range i / 16 {
+			c := w.bucket(k)
+			first += c.count()
+		}
+		for slot := range max(b.count()-1, 0) {
+			name, record := w.name(first + slot)
+			other, otherRecord := w.name(first + slot + 1)
+			if len(name) == len(other) {
+				swap(name, other)
+				swap(record, otherRecord)
+				swap(w.buckets[i+slot:][:1], w.buckets[i+slot+1:][:1])
+			}
+		}
+	},
 	"a bit of the names": func(t *rapid.T, w written) { w.names[pick(t, len(w.names))] ^= 1 << pick(t, 8) },
 	"a bit of a record": func(t *rapid.T, w written) {
-		_, record := w.name(pick(t, len(w.lengths)))
+		_, record := w.name(pick(t, w.count()))
 		record[pick(t, len(record))] ^= 1 << pick(t, 8)
 	},
 	"the root":         func(t *rapid.T, w written) { w.records[2+pick(t, 8)] ^= 1 << pick(t, 3) },
@@ -154,50 +204,46 @@ var forgeries = map[string]func(t *rapid.T, w written){
 		}
 	},
 	"no length": func(t *rapid.T, w written) {
-		i := pick(t, len(w.lengths))
-		if n := w.lengths[i]; i > 0 && int(n)+int(w.lengths[i-1]) < 256 {
-			w.lengths[i-1], w.lengths[i] = w.lengths[i-1]+n, 0
-		}
-	},
-	"no first length": func(t *rapid.T, w written) {
-		if len(w.lengths) > 1 && int(w.lengths[0])+int(w.lengths[1]) < 256 {
-			w.lengths[0], w.lengths[1] = 0, w.lengths[0]+w.lengths[1]
-		}
+		i := 16*pick(t, len(w.buckets)/16) + 8 + pick(t, 6)
+		w.buckets[i], w.buckets[i+1] = 0, w.buckets[i]+w.buckets[i+1]
 	},
 	"two lengths": func(t *rapid.T, w written) {
-		if n := len(w.lengths) - 1; n > 0 {
-			i := pick(t, n)
-			w.lengths[i]++
-			w.lengths[i+1]--
+		i := 16*pick(t, len(w.buckets)/16) + 8 + pick(t, 6)
+		if w.buckets[i] > 0 && w.buckets[i+1] > 0 {
+			w.buckets[i]++
+			w.buckets[i+1]--
 		}
 	},
 	"two names": func(t *rapid.T, w written) {
-		name, _ := w.name(pick(t, len(w.lengths)))
-		other, _ := w.name(pick(t, len(w.lengths)))
+		name, _ := w.name(pick(t, w.count()))
+		other, _ := w.name(pick(t, w.count()))
 		if len(name) == len(other) {
-			was := slices.Clone(name)
-			copy(name, other)
-			copy(other, was)
+			swap(name, other)
 		}
 	},
 	"a name twice": func(t *rapid.T, w written) {
-		name, _ := w.name(pick(t, len(w.lengths)))
-		other, _ := w.name(pick(t, len(w.lengths)))
+		name, _ := w.name(pick(t, w.count()))
+		other, _ := w.name(pick(t, w.count()))
 		if len(name) == len(other) {
 			copy(name, other)
 		}
 	},
 	"two records": func(t *rapid.T, w written) {
-		_, record := w.name(pick(t, len(w.lengths)))
-		_, other := w.name(pick(t, len(w.lengths)))
-		was := slices.Clone(record)
-		copy(record, other)
-		copy(other, was)
+		_, record := w.name(pick(t, w.count()))
+		_, other := w.name(pick(t, w.count()))
+		swap(record, other)
 	},
 	"a letter of a name": func(t *rapid.T, w written) {
-		name, _ := w.name(pick(t, len(w.lengths)))
+		name, _ := w.name(pick(t, w.count()))
 		name[pick(t, len(name))] = "az09-._AZ\x00\xff"[pick(t, 11)]
 	},
+}
+
+// swap exchanges bytes.
+func swap(a, b []byte) {
+	was := slices.Clone(a)
+	copy(a, b)
+	copy(b, was)
 }
 
 func pick(t *rapid.T, n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
@@ -227,7 +273,7 @@ func TestLoad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		patterns := manyNames.Draw(t, "names")
 		built := buildPlain(t, patterns)
-		x := loadPlain(appended(built), len(patterns))
+		x := loadPlain(built.Append(nil), len(patterns))
 		if x == nil {
 			t.Fatalf("%q are not loaded", patterns)
 		}
@@ -248,7 +294,7 @@ func TestLoadForged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				patterns := manyNames.Draw(t, "names")
-				b := appended(buildPlain(t, patterns))
+				b := buildPlain(t, patterns).Append(nil)
 				forge(t, parts(b))
 				if x := loadPlain(b, len(patterns)); x != nil {
 					checkLoaded(t, x)
@@ -258,8 +304,7 @@ func TestLoadForged(t *testing.T) {
 	}
 }
 
-// nested are names for some sections and some shards, of all lengths, most of which
-// are below others.
+// nested are names for some sections, of all lengths, most of which are below others.
 func nested() (patterns []string) {
 	add := func(name string) { patterns = append(patterns, name) }
 	add("top")
@@ -280,12 +325,12 @@ func nested() (patterns []string) {
 	return patterns
 }
 
-// TestLoadMany: what is in more than one section and shard is found.
+// TestLoadMany: what is in more than one section is found.
 func TestLoadMany(t *testing.T) {
 	patterns := nested()
-	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
-	if w := parts(b); len(w.lengths) <= 2*section || bucketsFor(len(w.lengths)) <= 2<<shardBits(0) || len(w.ways) < 2*(1+placeSize) {
-		t.Fatalf("%d names, ways of %d bytes", len(w.lengths), len(w.ways))
+	b := plain(seed{1, 2, 3, 4, 5}, patterns).Append(nil)
+	if n := len(parts(b).buckets) / 16; n <= 2*section {
+		t.Fatalf("%d buckets", n)
 	}
 	x := loadPlain(b, len(patterns))
 	if x == nil {
@@ -309,32 +354,16 @@ func TestLoadMany(t *testing.T) {
 	}
 }
 
-// TestShards: there are not many, and the buckets of one have numbers of 16 bits.
-func TestShards(t *testing.T) {
-	for names := 1; names <= maxNames; names *= 2 {
-		if bits, buckets := shardBits(bucketsFor(names)), bucketsFor(names); bits > 16 || buckets>>bits > 1<<10 {
-			t.Errorf("%d names: %d bits for %d buckets", names, bits, buckets)
-		}
-	}
+// rename makes the i-th name of an index of few names another one, which is as long and found
+// where it is.
+func (w written) rename(x *Index, i int, to string) {
+	name, _ := w.name(i)
+	copy(name, to)
+	w.buckets[i] = uint8(x.seed.hash(to))
 }
 
-// TestLoadWays: of what is written at the start of a section every change is refused.
-func TestLoadWays(t *testing.T) {
-	patterns := nested()
-	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
-	ways := parts(b).ways
-	for i := range ways {
-		for _, x := range []byte{1, 2, 128, 255} {
-			ways[i] ^= x
-			if loadPlain(b, len(patterns)) != nil {
-				t.Fatalf("loaded with byte %d of %d changed by %d", i, len(ways), x)
-			}
-			ways[i] ^= x
-		}
-	}
-}
-
-// TestLoadRefuses: names that are none, that are there twice or not in order.
+// TestLoadRefuses: names that are none, that are there twice, or not in lower case. Nothing
+// else is wrong with them.
 func TestLoadRefuses(t *testing.T) {
 	long := strings.Repeat("l", 40) + ".x"
 	for _, c := range []struct {
@@ -344,33 +373,175 @@ func TestLoadRefuses(t *testing.T) {
 	}{
 		{[2]string{"aa.b", "ab.b"}, [2]string{"aa.b", "ac.b"}, true},
 		{[2]string{"aa.b", "ab.b"}, [2]string{"aa.b", "aa.b"}, false},
-		{[2]string{"aa.b", "ab.b"}, [2]string{"ab.b", "aa.b"}, false},
+		{[2]string{"aa.b", "ab.b"}, [2]string{"ab.b", "aa.b"}, true},
 		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "c" + long}, true},
 		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "a" + long}, false},
-		{[2]string{"a" + long, "b" + long}, [2]string{"b" + long, "a" + long}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"b" + long, "a" + long}, true},
 		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "B" + long}, false},
 		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "-" + long}, false},
+		{[2]string{"a" + long, "b" + long}, [2]string{"a" + long, "_" + long}, true},
 		{[2]string{"a.bc", "b.bd"}, [2]string{"a.bc", "b.b7"}, true},
 		{[2]string{"a.1b", "b.bd"}, [2]string{"a.1c", "b.bd"}, true},
 		{[2]string{"a.1b", "b.bd"}, [2]string{"a.12", "b.bd"}, false},
 		{[2]string{"a.0ya", "b.bd"}, [2]string{"a.0xa", "b.bd"}, false},
+		{[2]string{"a.1b", "bcde"}, [2]string{"a.1b", "1234"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{"a..b", "zzzz"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{"ab-b", "zzzz"}, true},
+		{[2]string{"abcb", "zzzz"}, [2]string{"a-.b", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"a.-b", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"ab--", "zzzz"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"_b_b", "zzzz"}, true},
+		{[2]string{"abcb", "zzzz"}, [2]string{"_bBb", "zzzz"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{"abcB", "zzzz"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{".bcb", "zzzz"}, false},
 		{[2]string{"abcb", "zzzz"}, [2]string{"abcb", "zzz."}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"abcb", "zz/z"}, false},
+		{[2]string{"abcb", "zzzz"}, [2]string{"abcb", "zz\xe4z"}, false},
 	} {
-		b := appended(plain(seed{1, 2, 3, 4, 5}, c.patterns[:]))
+		x := plain(seed{1, 2, 3, 4, 5}, c.patterns[:])
+		b := x.Append(nil)
 		w := parts(b)
-		first, _ := w.name(0)
-		second, _ := w.name(1)
-		if string(first) != c.patterns[0] {
-			first, second = second, first
+		first, second := 0, 1
+		if name, _ := w.name(0); string(name) != c.patterns[0] {
+			first, second = 1, 0
 		}
-		copy(first, c.instead[0])
-		copy(second, c.instead[1])
+		w.rename(x, first, c.instead[0])
+		w.rename(x, second, c.instead[1])
+		copy(w.table, bytes.Repeat([]byte{0xff}, len(w.table)))
+		w.lengths[0], w.lengths[1] = 0xff, 1
 		if loaded := loadPlain(b, 2) != nil; loaded != c.loaded {
 			t.Errorf("%q: loaded %v", c.instead, loaded)
+		}
+	}
+}
+
+// TestLoadTables: of the tables nothing is taken on trust that a look-up relies on.
+func TestLoadTables(t *testing.T) {
+	few := []string{"a", "b.c", "abcdefg.h", "sixteen-and.more-than-that", strings.Repeat("l", 40) + ".x"}
+	many := make([]string, 40)
+	for i := range many {
+		many[i] = fmt.Sprintf("n%d.example", i)
+	}
+	crowdedOf := func(w written) int {
+		for i := range len(w.buckets) / 16 {
+			if w.buckets[16*i+7]&0x80 != 0 {
+				return i
+			}
+		}
+		t.Fatal("no bucket is crowded")
+		return 0
+	}
+	for name, c := range map[string]struct {
+		patterns []string
+		lie      func(w written)
+		loaded   bool
+	}{
+		"nothing":                 {few, func(w written) {}, true},
+		"nothing of many":         {many, func(w written) {}, true},
+		"more lengths":            {few, func(w written) { w.lengths[0] = 0xff; w.table[9] = 0xff }, true},
+		"no lengths":              {few[2:4], func(w written) { clear(w.table) }, false},
+		"no lengths of long ones": {few[4:], func(w written) { clear(w.table) }, false},
+		"no short lengths":        {few[:2], func(w written) { w.lengths[0] = 0 }, false},
+		"no single labels":        {few[:2], func(w written) { w.lengths[1] = 0 }, false},
+		"no single long labels":   {[]string{strings.Repeat("l", 40)}, func(w written) { w.lengths[1] = 0 }, false},
+		"crowded, not full":       {few, func(w written) { w.buckets[7] |= 0x80 }, true},
+		"crowded at the end":      {few, func(w written) { w.buckets[len(w.buckets)-9] |= 0x80 }, false},
+		"not crowded":             {many, func(w written) { w.buckets[16*crowdedOf(w)+7] &^= 0x80 }, false},
+		"another tag":             {few, func(w written) { w.buckets[0]++ }, false},
+		"the tag of an empty one": {few[:1], func(w written) { w.buckets[3] = 77 }, true},
+		"another place":           {few, func(w written) { w.buckets[15]++ }, false},
+		"a gap":                   {few[:1], func(w written) { w.buckets[8], w.buckets[9] = 0, 1 }, false},
+		"fewer hashed":            {many, func(w written) { w.hashed[0]-- }, false},
+		"few hashed":              {few, func(w written) { w.hashed[0] = 0 }, false},
+		"more hashed":             {few[:1], func(w written) { w.hashed[0] = 77 }, false},
+	} {
+		x := plain(seed{1, 2, 3, 4, 5}, c.patterns)
+		b := x.Append(nil)
+		c.lie(parts(b))
+		if got := loadPlain(b, len(c.patterns)) != nil; got != c.loaded {
+			t.Errorf("%s: loaded %v", name, got)
+		}
+	}
+}
+
+// TestLoadRoom: tables that are not there, and names that are not as many bytes as the
+// buckets say.
+func TestLoadRoom(t *testing.T) {
+	for name, c := range map[string]struct {
+		lie    func(x *Index)
+		loaded bool
+	}{
+		"nothing":         {func(x *Index) {}, true},
+		"no lengths":      {func(x *Index) { x.byEnd.table = nil }, false},
+		"no buckets":      {func(x *Index) { x.buckets = nil }, false},
+		"fewer names":     {func(x *Index) { x.names = x.names[:len(x.names)-1] }, false},
+		"no padding":      {func(x *Index) { x.names = x.names[:len(x.names)-8] }, false},
+		"no names":        {func(x *Index) { x.names = nil }, false},
+		"more names":      {func(x *Index) { x.names = append(x.names, 0) }, false},
+		"no shape":        {func(x *Index) { x.layout.shape = 0 }, false},
+		"too long shapes": {func(x *Index) { x.layout.shape += 64 }, false},
+		"no ref":          {func(x *Index) { x.layout.ref = 0 }, false},
+		"too long refs":   {func(x *Index) { x.layout.ref += 64 }, false},
+	} {
+		for _, patterns := range [][]string{nil, {"a.b", "c"}} {
+			x := plain(seed{1, 2, 3, 4, 5}, patterns)
+			c.lie(x)
+			if got := loadPlain(x.Append(nil), len(patterns)) != nil; got != c.loaded {
+				t.Errorf("%s of %q: loaded %v", name, patterns, got)
+			}
+		}
+	}
+}
+
+// TestLoadRun: no look-up goes through more than some buckets.
+func TestLoadRun(t *testing.T) {
+	for run, loaded := range map[int]bool{1: true, maxRun: true, maxRun + 1: false} {
+		patterns := make([]string, run*slots+1)
+		for i := range patterns {
+			patterns[i] = fmt.Sprintf("n%d", i)
+		}
+		x := plain(seed{1, 2, 3, 4, 5}, patterns)
+		// All are hashed to the first bucket.
+		y := &Index{seed: x.seed, byEnd: x.byEnd, layout: x.layout, root: x.root, patterns: x.patterns, refs: x.refs, hashed: 1}
+		y.names = make([]byte, block)
+		var all []string
+		for name := range x.Names() {
+			if name != "" {
+				all = append(all, name)
+			}
+		}
+		slices.SortStableFunc(all, func(a, b string) int { return int(uint8(x.seed.hash(a))) - int(uint8(x.seed.hash(b))) })
+		for len(all) > 0 {
+			n := min(len(all), slots)
+			var b bucket
+			if i := len(y.buckets); i%group == 0 {
+				y.starts = append(y.starts, 0)
+			}
+			y.buckets = append(y.buckets, b)
+			y.setStart(len(y.buckets)-1, len(y.names))
+			for slot, name := range all[:n] {
+				y.buckets[len(y.buckets)-1].add(slot, uint8(x.seed.hash(name)), len(name))
+				r, ok := x.at(name, x.seed.hash(name))
+				if !ok {
+					t.Fatal(name)
+				}
+				y.names = y.layout.append(append(y.names, name...), r)
+			}
+			if all = all[n:]; len(all) > 0 {
+				y.buckets[len(y.buckets)-1].tags |= crowded
+			}
+		}
+		y.names = append(y.names, make([]byte, 8)...)
+		got := loadPlain(y.Append(nil), len(patterns))
+		if (got != nil) != loaded {
+			t.Errorf("%d crowded buckets in a row: loaded %v", run, got != nil)
+		}
+		if got != nil {
+			for _, p := range patterns {
+				if _, size := got.find(p); size != len(p) {
+					t.Errorf("%q is not found behind %d buckets", p, run)
+				}
+			}
 		}
 	}
 }
@@ -411,7 +582,7 @@ func TestLoadLies(t *testing.T) {
 			}
 			return uint32(len(own)), own
 		})
-		if got := loadPlain(appended(x), c.count) != nil; got != c.loaded {
+		if got := loadPlain(x.Append(nil), c.count) != nil; got != c.loaded {
 			t.Errorf("%s: loaded: %v", name, got)
 		}
 	}
@@ -446,7 +617,7 @@ func TestLoadAsks(t *testing.T) {
 		})
 		shapes := []Shape{{}, {1, []Kind{Exact}, Judged + 1}, {}, {}, {1, []Kind{Below}, 0}}
 		asked := false
-		Load(packed.NewReader(x.Append(nil, func(shape uint32) int { return shapes[shape].Patterns }), 0), Checks{
+		Load(packed.NewReader(x.Append(nil), 0), Checks{
 			Patterns: 2, Shapes: shapes,
 			NewJudge: func() Judge {
 				return func(n *Node, shape uint32, patterns []uint32) uint8 {
@@ -462,6 +633,103 @@ func TestLoadAsks(t *testing.T) {
 	}
 }
 
+// checkNodes builds an index of names and of all below them, loads it, and compares what its
+// judges are asked with what its shaper was.
+func checkNodes(t rapid.TB, s seed, patterns []string) {
+	var mu sync.Mutex
+	want, got := map[uint32]string{}, map[uint32]string{}
+	note := func(nodes map[uint32]string, n *Node) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(n.Own) > 0 {
+			nodes[n.Own[0].Pattern] = fmt.Sprint(n.Own, n.Above, n.Patterns, n.Step)
+		}
+	}
+	x := build(s, patterns, Fast, func(n *Node) (uint32, []uint32) {
+		note(want, n)
+		if len(n.Own) == 0 {
+			return 0, nil
+		}
+		return uint32(n.Own[0].Kind), []uint32{n.Own[0].Pattern}
+	})
+	shapes := []Shape{{}, {}, {}, {}, {1, []Kind{Below}, 0}, {1, []Kind{Exact | Below}, 0}}
+	y := Load(packed.NewReader(x.Append(nil), 0), Checks{
+		Patterns: len(patterns), Shapes: shapes,
+		NewJudge: func() Judge {
+			return func(n *Node, _ uint32, _ []uint32) uint8 {
+				note(got, n)
+				return Judged
+			}
+		},
+		Marks: allMarked(Refused),
+	})
+	if y == nil {
+		t.Fatalf("%q are not loaded", patterns)
+	}
+	for i, p := range patterns {
+		if got[uint32(i)] != want[uint32(i)] {
+			t.Fatalf("%q is judged by %s, want %s", p, got[uint32(i)], want[uint32(i)])
+		}
+	}
+}
+
+// TestLoadAbove: names are judged by what is above them, wherever it lies.
+func TestLoadAbove(t *testing.T) {
+	below := func(names []string) (patterns []string) {
+		for i, name := range names {
+			if len(name) < 250 {
+				patterns = append(patterns, []string{"**." + name, "**." + name + "|" + name}[i%2])
+			}
+		}
+		return patterns
+	}
+	checkNodes(t, newSeed(), below(nested()))
+	rapid.Check(t, func(t *rapid.T) {
+		all := slices.Compact(slices.Sorted(slices.Values(manyNames.Draw(t, "names"))))
+		all = append(all, rapid.SampledFrom([][]string{{}, {strings.Repeat("l", 40)}, {"a.b.c.d.e.f", "b.c.d.e.f", "d.e.f", "f"}}).Draw(t, "more")...)
+		slices.Sort(all)
+		checkNodes(t, seed{rapid.Uint64().Draw(t, "seed"), 2, 3, 5, 7}, below(slices.Compact(all)))
+	})
+}
+
+// TestLoadBelow: a name that hosts below it are to find has its length where they look for it.
+func TestLoadBelow(t *testing.T) {
+	for _, kind := range []Kind{Exact, Below} {
+		for _, upper := range []bool{false, true} {
+			b := plain(seed{1, 2, 3, 4, 5}, []string{Text("abcdefgh.ij", kind)}).Append(nil)
+			for w := parts(b).table; len(w) > 0; w = w[8:] {
+				lengths := word(w, 0) | word(w, 0)>>32 | word(w, 0)<<32
+				binary.LittleEndian.PutUint64(w, lengths&0xffffffff)
+				if upper {
+					binary.LittleEndian.PutUint64(w, lengths&^0xffffffff)
+				}
+			}
+			got := Load(packed.NewReader(b, 0), Checks{
+				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{kind}, 0}},
+				NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
+				Marks:    allMarked(Refused),
+			})
+			if want := kind == Exact || !upper; (got != nil) != want {
+				t.Errorf("kind %d, upper half %v: loaded %v", kind, upper, got != nil)
+			}
+		}
+	}
+}
+
+// TestLoadShapes: a record has a shape that there is.
+func TestLoadShapes(t *testing.T) {
+	for _, name := range []string{"a.b", strings.Repeat("l", 40)} {
+		got := Load(packed.NewReader(plain(seed{1, 2, 3, 4, 5}, []string{name}).Append(nil), 0), Checks{
+			Patterns: 1, Shapes: []Shape{{}},
+			NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
+			Marks:    allMarked(Judged),
+		})
+		if got != nil {
+			t.Errorf("%q is loaded with a shape that there is not", name)
+		}
+	}
+}
+
 // TestLoadMarks: the mark of a record is to be that of its pattern, odd or not.
 func TestLoadMarks(t *testing.T) {
 	for _, pattern := range []string{"a", "a|b", "a|b.c"} {
@@ -471,7 +739,7 @@ func TestLoadMarks(t *testing.T) {
 			if !right {
 				mark++
 			}
-			got := Load(packed.NewReader(appended(x), 0), Checks{
+			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
 				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
 				Text: func(uint32, string) bool { return true },
 				NewJudge: func() Judge {
@@ -494,7 +762,7 @@ func TestLoadMarksAll(t *testing.T) {
 	for i := range patterns {
 		patterns[i] = fmt.Sprintf("n%d", i*7919%count)
 	}
-	b := appended(plain(seed{1, 2, 3, 4, 5}, patterns))
+	b := plain(seed{1, 2, 3, 4, 5}, patterns).Append(nil)
 	for _, wrong := range []uint32{0, 1, 7, 4095, 4096, 16383, 16384, count - 9, count - 1, count} {
 		got := Load(packed.NewReader(b, 0), Checks{
 			Patterns: count, Shapes: []Shape{{}, {1, []Kind{Exact}, Judged + 1}},
@@ -533,7 +801,7 @@ func TestLoadJudges(t *testing.T) {
 	for _, pattern := range []string{"a", "a|b"} {
 		x := plain(seed{1, 2, 3, 4, 5}, []string{pattern})
 		for _, refused := range []int{-1, 0, 1} { // with so many patterns of their own
-			got := Load(packed.NewReader(appended(x), 0), Checks{
+			got := Load(packed.NewReader(x.Append(nil), 0), Checks{
 				Patterns: 1, Shapes: []Shape{{}, {1, []Kind{Exact}, 0}},
 				Text: func(uint32, string) bool { return true },
 				NewJudge: func() Judge {
@@ -563,7 +831,7 @@ func TestLoadLongest(t *testing.T) {
 		x := plain(seed{1, 2, 3, 4, 5}, []string{name})
 		for i, kind := range []Kind{Exact, Below} {
 			for _, mark := range []uint8{0, Judged + 1} {
-				got := Load(packed.NewReader(appended(x), 0), Checks{
+				got := Load(packed.NewReader(x.Append(nil), 0), Checks{
 					Patterns: 1, Shapes: []Shape{{}, {1, []Kind{kind}, mark}},
 					NewJudge: func() Judge { return func(*Node, uint32, []uint32) uint8 { return Judged } },
 					Marks:    allMarked(Judged + 1),

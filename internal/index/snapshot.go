@@ -1,35 +1,31 @@
 package index
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
 )
 
-// Append appends x in the form that [Load] reads: the names with their records, in
-// their order, in which one pass tells which are above which and that none is there
-// twice. The tables are left out: to make them of names in order takes less time
-// than to check them, and nobody can choose the hashes.
+// Append appends x in the form that [Load] reads: the tables as they are, with the seeds of
+// their hashes, so that to check them is one way through the names in the order in which they
+// lie.
 //
 //	1                the form
 //	4, 8 each        if it is compact: the symbols
-//	4, 4, 4          the names, their bytes with records, the refs
+//	5 x 8            the seed of the hashes of names
+//	3 x 8, 1, 1      the seed of the table of lengths, the lengths below eight bytes as bits,
+//	                 and 1 if there are names of one label
+//	4, 8 each        the table of lengths
+//	4, 4, 16 each    how many buckets names are hashed to, how many there are, and these
 //	1, 1             the bits of a shape and of a ref
 //	4, 4             the record of the root
-//	1 a name         its length
-//	names            each with its record, between padding of 32 and of 8 bytes
-//	5 each           after each 4096 names but the last: how many are on the way
-//	                 to the last one of them, itself included, in 1 byte; the length
-//	                 of each, and where it ends in names
-//	4 each           the refs
+//	4, names         their bytes, each with its record, between padding of 32 and of 8 bytes
+//	4, 4 each        the refs
 //	numbers, texts   the odd patterns
 //
 // Names are as they are, whatever the form: to pack them again takes little time, and
 // what is packed need not be checked. What takes time is to learn the symbols.
-//
-// patterns says of a shape how many patterns there are to it.
-func (x *Index) Append(b []byte, patterns func(shape uint32) int) []byte {
+func (x *Index) Append(b []byte) []byte {
 	if x.symbols != nil {
 		b = packed.AppendUint32s(append(b, byte(Compact)), []uint32{uint32(len(x.symbols))})
 		b = packed.AppendUint64s(b, x.symbols)
@@ -37,74 +33,22 @@ func (x *Index) Append(b []byte, patterns func(shape uint32) int) []byte {
 	} else {
 		b = append(b, byte(Fast))
 	}
-	all := x.inOrder()
-	root, records, refs := x.inRow(all, patterns)
-	var greatest Record
-	size := 0
-	for i, p := range all {
-		greatest.Shape = max(greatest.Shape, records[i].Shape)
-		greatest.ref = max(greatest.ref, records[i].ref)
-		size += p.size
+	b = slices.Grow(b, 1000+8*len(x.byEnd.table)+16*len(x.buckets)+len(x.names)+4*len(x.refs))
+	b = packed.AppendUint64s(b, x.seed[:])
+	b = packed.AppendUint64s(b, x.byEnd.seed[:])
+	b = append(b, uint8(x.byEnd.short), uint8(x.byEnd.single&1))
+	b = packed.AppendUint32s(b, []uint32{uint32(len(x.byEnd.table))})
+	b = packed.AppendUint64s(b, x.byEnd.table)
+	b = packed.AppendUint32s(b, []uint32{uint32(x.hashed), uint32(len(x.buckets))})
+	for i := range x.buckets {
+		b = packed.AppendUint64s(b, []uint64{x.buckets[i].tags, x.buckets[i].sizes})
 	}
-	layout := newLayout(greatest)
-	size += len(all) * layout.size()
-	b = slices.Grow(b, 100+len(all)+block+size+4*len(refs))
-	b = packed.AppendUint32s(b, []uint32{uint32(len(all)), uint32(size), uint32(len(refs))})
-	b = append(b, layout.shape, layout.ref)
-	b = packed.AppendUint32s(b, []uint32{root.Shape, root.ref})
-	for _, p := range all {
-		b = append(b, uint8(p.size))
-	}
-	b, ways := x.appendNames(b, layout, all, records)
-	b = append(b, ways...)
-	b = packed.AppendUint32s(b, refs)
+	b = append(b, x.layout.shape, x.layout.ref)
+	b = packed.AppendUint32s(b, []uint32{x.root.Shape, x.root.ref, uint32(len(x.names))})
+	b = append(b, x.names...)
+	b = packed.AppendUint32s(b, []uint32{uint32(len(x.refs))})
+	b = packed.AppendUint32s(b, x.refs)
 	return x.oddTexts.Append(x.odd.Append(b))
-}
-
-// inRow returns the records of the root and of names with refs that are read in a
-// row, and these.
-func (x *Index) inRow(all []place, patterns func(shape uint32) int) (root Record, records []Record, refs []uint32) {
-	move := func(r Record) Record {
-		if n := patterns(r.Shape); n != 1 {
-			all := x.Patterns(r, n)
-			r.ref = uint32(len(refs))
-			refs = append(refs, all...)
-		}
-		return r
-	}
-	root, records = move(x.root), make([]Record, len(all))
-	for i, p := range all {
-		records[i] = move(x.record(p.end))
-	}
-	return root, records, refs
-}
-
-// section is how many names are checked by one goroutine before it takes others.
-const section = 4096
-
-// appendNames appends the names, and returns besides what follows them: the ways to
-// the last of each section.
-func (x *Index) appendNames(b []byte, layout layout, all []place, records []Record) (out, ways []byte) {
-	start := len(b)
-	b = append(b, make([]byte, block)...)
-	var way []place
-	for i, p := range all {
-		if i > 0 && i%section == 0 {
-			ways = append(ways, uint8(len(way)))
-			for _, q := range way {
-				ways = binary.LittleEndian.AppendUint32(append(ways, uint8(q.size)), uint32(q.end))
-			}
-		}
-		b = append(b, x.names[p.end-p.size:p.end]...)
-		names := b[start:]
-		p.end = len(names)
-		b = layout.append(b, records[i])
-		for len(way) > 0 && !isBelow(names, p, way[len(way)-1]) {
-			way = way[:len(way)-1]
-		}
-		way = append(way, p)
-	}
-	return append(b, make([]byte, 8)...), ways
 }
 
 // append appends a record.
@@ -117,8 +61,8 @@ func (l layout) append(b []byte, r Record) []byte {
 	return b
 }
 
-// read reads all but the odd patterns, and checks that there are as many bytes as
-// the lengths say. It returns where in the snapshot the names start.
+// read reads all but the odd patterns, and checks that buckets and names fit together. It
+// returns where in the snapshot the names start. They are not copied yet.
 func (l *loader) read(r *packed.Reader) (at int) {
 	x := l.Index
 	at = r.Offset()
@@ -129,57 +73,65 @@ func (l *loader) read(r *packed.Reader) (at int) {
 	default:
 		r.Fail(at, "there is no such form")
 	}
-	count, size, refs := r.Count(r.Left()), r.Count(r.Left()), r.Count(r.Left())
+	for i := range x.seed {
+		x.seed[i] = r.Uint64()
+	}
+	for i := range x.byEnd.seed {
+		x.byEnd.seed[i] = r.Uint64()
+	}
+	x.byEnd.short, x.byEnd.single = set(r.Uint8()), -set(r.Uint8()&1)
+	x.byEnd.table = r.Uint64s(r.Count(r.Left()))
+	at = r.Offset()
+	x.hashed = r.Count(r.Left())
+	buckets := r.Bytes(r.Count(r.Left()), 16)
 	x.layout = layoutOf(r.Uint8(), r.Uint8())
 	x.root = Record{r.Uint32(), r.Uint32()}
-	if x.layout.shape-1 > 31 || x.layout.ref-1 > 31 {
-		r.Fail(at, "a record has too many bits, or none")
+	if len(x.byEnd.table) == 0 || x.hashed > len(buckets)/16 || x.layout.shape-1 > 31 || x.layout.ref-1 > 31 {
+		r.Fail(at, "tables without room, or records with too many bits or none")
 	}
-	if count > maxNames {
-		r.Fail(at, "there are more names than a policy has")
-	}
-	l.lengths = r.Bytes(count, 1)
-	at = r.Offset()
-	l.text = r.Bytes(block+size+8, 1)
-	if r.Failed() {
-		return 0
-	}
-	if !l.begin() {
+	size := r.Count(r.Left())
+	names := r.Offset()
+	x.names = r.Bytes(size, 1)
+	if !r.Failed() && !l.arrange(buckets) {
 		r.Fail(at, "the names have not the lengths that are written")
-		return 0
 	}
-	l.ways = make([][]byte, len(l.begins))
-	for i := 1; i < len(l.ways); i++ {
-		l.ways[i] = r.Bytes(int(r.Uint8()), placeSize)
-	}
-	refsAt := r.Offset()
-	x.refs = r.Uint32s(refs)
+	refsAt := r.Offset() + 4
+	x.refs = r.Uint32s(r.Count(r.Left()))
 	for i, p := range x.refs {
 		if int64(p) >= int64(x.patterns) {
 			r.Fail(refsAt+4*i, "there is no such pattern")
 		}
 	}
-	return at
+	return names
 }
 
-// begin finds where the sections begin in the names, and reports whether the last
-// one ends where they do.
-func (l *loader) begin() bool {
-	const lanes = 0x00ff00ff00ff00ff
-	at := block
-	for i := 0; i < len(l.lengths); i += section {
-		l.begins = append(l.begins, at)
-		lengths := l.lengths[i:min(i+section, len(l.lengths))]
-		at += len(lengths) * l.layout.size()
-		for ; len(lengths) >= 8; lengths = lengths[8:] {
-			w := word(lengths, 0)
-			at += int((w&lanes + w>>8&lanes) * 0x0001000100010001 >> 48)
+// maxRun is how many buckets may be crowded in a row, so that no look-up is one of all. With
+// seeds by chance it is three times what millions of names come to.
+const maxRun = 64
+
+// arrange makes the buckets, and reports whether their names are as long as names is, one
+// behind the other, and whether every look-up has an end.
+func (l *loader) arrange(buckets []byte) bool {
+	x := l.Index
+	x.newBuckets(x.hashed)
+	at, run := block, 0
+	for ; len(buckets) > 0; buckets = buckets[16:] {
+		i := len(x.buckets)
+		b := bucket{word(buckets, 0), word(buckets, 8)}
+		x.buckets = append(x.buckets, b)
+		if i%group == 0 {
+			x.starts = append(x.starts, uint32(at))
 		}
-		for _, n := range lengths {
-			at += int(n)
+		if run++; b.tags&crowded == 0 {
+			run = 0
 		}
+		if x.start(i) != at || run > maxRun || b.hasGap() {
+			return false
+		}
+		l.count += b.count()
+		at += sum(b.sizes&inSlots) + b.count()*x.layout.size()
 	}
-	return at == len(l.text)-8
+	return run == 0 && at == len(x.names)-8
 }
 
 // readOdd reads the odd patterns. texts says whether their texts are such.

@@ -3,6 +3,7 @@ package packed
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // A Reader reads numbers and lists from bytes that nobody vouches for, all
@@ -143,6 +144,13 @@ func (u Uints) Append(b []byte) []byte {
 
 // Uints reads a list.
 func (r *Reader) Uints() Uints {
+	u := r.passUints()
+	u.bytes = slices.Clone(u.bytes)
+	return u
+}
+
+// passUints is Uints without a copy.
+func (r *Reader) passUints() Uints {
 	at := r.at
 	width, n := r.Count(4), int(r.Uint32())
 	if width == 0 && n > 0 {
@@ -152,7 +160,7 @@ func (r *Reader) Uints() Uints {
 	if len(b) == 0 {
 		return Uints{}
 	}
-	return Uints{width, append([]byte(nil), b...)}
+	return Uints{width, b}
 }
 
 // Append appends the list as [Reader.Strings] reads it: where the texts end, how
@@ -165,16 +173,31 @@ func (s Strings) Append(b []byte) []byte {
 // Strings reads a list of n texts.
 func (r *Reader) Strings(n int) Strings {
 	at := r.at
-	s := Strings{ends: r.Uints()}
-	s.text = string(r.Bytes(int(r.Uint32()), 1))
-	switch {
-	case r.Failed() || s.text == "" && s.ends.Len() == 0:
-		return Strings{}
-	case n == 0 || s.text == "" || s.ends.Len() != n || !s.ends.Ascending(0) || s.ends.At(n-1) != uint32(len(s.text)):
+	s, ok := r.PassStrings(n)()
+	if !ok {
 		r.Fail(at, "texts do not end where they should")
-		return Strings{}
 	}
 	return s
+}
+
+// PassStrings passes over a list of n texts, and returns what reads it and says whether it is
+// one, which takes time and can be done beside something else.
+func (r *Reader) PassStrings(n int) func() (s Strings, ok bool) {
+	ends := r.passUints()
+	text := r.Bytes(int(r.Uint32()), 1)
+	if r.Failed() {
+		return func() (Strings, bool) { return Strings{}, true }
+	}
+	return func() (s Strings, ok bool) {
+		if len(text) == 0 && ends.Len() == 0 {
+			return Strings{}, true
+		}
+		if n == 0 || len(text) == 0 || ends.Len() != n || !ends.Ascending(0) || ends.At(n-1) != uint32(len(text)) {
+			return Strings{}, false
+		}
+		ends.bytes = slices.Clone(ends.bytes)
+		return Strings{string(text), ends}, true
+	}
 }
 
 // Ascending reports whether each number is greater than the one before by step at
