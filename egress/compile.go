@@ -8,10 +8,12 @@ import (
 	"math"
 	"net/netip"
 	"slices"
+	"sync/atomic"
 
 	"github.com/gaissmai/bart"
 
 	"github.com/sallyport-go/sallyport/internal/index"
+	"github.com/sallyport-go/sallyport/internal/spread"
 	"github.com/sallyport-go/sallyport/match"
 	"github.com/sallyport-go/sallyport/portspec"
 )
@@ -93,6 +95,17 @@ func MustCompile(rules []Rule, options ...Option) *Matcher {
 
 // checkAll returns the faults of rules.
 func checkAll(rules []Rule) (faults []error) {
+	var unsound atomic.Bool
+	spread.EachPart(len(rules), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			if !rules[i].sound() {
+				unsound.Store(true)
+			}
+		}
+	})
+	if !unsound.Load() {
+		return nil
+	}
 	for i := range rules {
 		if !rules[i].sound() {
 			faults = check(faults, i, &rules[i])
@@ -154,16 +167,7 @@ func check(faults []error, index int, r *Rule) []error {
 
 // compileNames makes the index of all patterns and its shapes.
 func (m *Matcher) compileNames(rules []Rule, form index.Form) error {
-	count := 0
-	for i := range rules {
-		count += len(rules[i].Hosts)
-	}
-	texts := make([]string, 0, count)
-	for i := range rules {
-		for _, p := range rules[i].Hosts {
-			texts = append(texts, p.String())
-		}
-	}
+	texts := textsOf(rules)
 	s := shaper{Matcher: m, most: MaxVerdicts / 8, known: map[string]uint32{}, simple: make([][index.Residual]uint32, len(m.table.terms))}
 	m.index = index.Build(texts, form, s.record)
 	if err := checkVerdicts(len(m.allowed), 1); err != nil {
@@ -172,6 +176,32 @@ func (m *Matcher) compileNames(rules []Rule, form index.Form) error {
 	m.shapeTable.clip()
 	m.notice()
 	return nil
+}
+
+// textsOf returns the texts of all patterns.
+func textsOf(rules []Rule) []string {
+	starts := make([]int, spread.Parts(len(rules))+1)
+	spread.EachPart(len(rules), func(part, from, to int) {
+		count := 0
+		for i := from; i < to; i++ {
+			count += len(rules[i].Hosts)
+		}
+		starts[part+1] = count
+	})
+	for i := range starts[1:] {
+		starts[i+1] += starts[i]
+	}
+	texts := make([]string, starts[len(starts)-1])
+	spread.EachPart(len(rules), func(part, from, to int) {
+		next := texts[starts[part]:]
+		for i := from; i < to; i++ {
+			for k, p := range rules[i].Hosts {
+				next[k] = p.String()
+			}
+			next = next[len(rules[i].Hosts):]
+		}
+	})
+	return texts
 }
 
 // notice notes what makes decisions short.

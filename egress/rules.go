@@ -8,6 +8,7 @@ import (
 
 	"github.com/sallyport-go/sallyport/internal/index"
 	"github.com/sallyport-go/sallyport/internal/packed"
+	"github.com/sallyport-go/sallyport/internal/spread"
 	"github.com/sallyport-go/sallyport/match"
 	"github.com/sallyport-go/sallyport/portspec"
 )
@@ -44,7 +45,11 @@ type rulePrefix struct {
 
 func newRuleTable(rules []Rule) (t ruleTable, sets []portspec.Set) {
 	t.count = len(rules)
-	termOf := t.gatherTerms(rules)
+	var termOf []uint32
+	spread.Jobs(len(rules), func() { termOf = t.gatherTerms(rules) }, func() {
+		t.ids = packed.NewStrings(len(rules), func(i int) string { return rules[i].ID })
+		t.notes = packed.NewStrings(len(rules), func(i int) string { return rules[i].Note })
+	})
 	if len(t.terms) > 1 {
 		t.termOf = packed.NewUints(len(rules), func(i int) uint32 { return termOf[i] })
 	}
@@ -65,8 +70,6 @@ func newRuleTable(rules []Rule) (t ruleTable, sets []portspec.Set) {
 		}
 		t.ruleOf = packed.NewUints(patterns, func(i int) uint32 { return ruleOf[i] })
 	}
-	t.ids = packed.NewStrings(len(rules), func(i int) string { return rules[i].ID })
-	t.notes = packed.NewStrings(len(rules), func(i int) string { return rules[i].Note })
 	return t, t.numberSets()
 }
 

@@ -60,7 +60,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // version of this package may know another version of the snapshot alone.
 //
 // The snapshot of a nil Matcher and that of the zero Matcher are those of no
-// policy, which denies everything.
+// policy, which denies everything. Two Matchers of the same rules have snapshots that
+// differ, for each has hashes of its own.
 //
 // A policy that [Matcher.With] made is compiled as a whole first; that may find it over
 // a limit ([LimitError]). What was written is read back before it is returned. The only
@@ -138,6 +139,10 @@ func (m *Matcher) MarshalBinary() ([]byte, error) {
 // than it takes to compile them, and up to some milliseconds for those that nobody
 // honest writes. A checksum is no signature: where a snapshot comes from, and
 // whether its rules are the right ones, is for the caller to know.
+//
+// The seed of the hashes is in the snapshot. Whoever reads it can find hosts that take more
+// comparisons than others, up to seven for a name; whoever makes a snapshot to do harm can
+// have a look-up go through 64 places of seven names, and no more.
 //
 // UnmarshalBinary must not be called while m is in use, and decisions of m that
 // were made before lose their rule's ID. It is meant for a new Matcher, which

@@ -2,10 +2,10 @@ package index
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/sallyport-go/sallyport/internal/spread"
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
@@ -128,32 +128,14 @@ type above struct {
 	step     uint8
 }
 
-// workers is how many goroutines work on n names: one for few, which costs less
-// than to start another.
-func workers(n int) int {
-	const least = 1 << 13
-	return max(1, min(runtime.GOMAXPROCS(0), maxWorkers, n/least))
-}
-
-// each calls f for 0 to n, at once.
-func each(n int, f func(int)) {
-	spread(n, func() func(int) bool {
-		return func(i int) bool {
-			f(i)
-			return true
-		}
-	})
-}
-
 // file files all patterns.
 func (b *builder) file() {
-	n := workers(len(b.texts))
-	b.shares = make([]share, n)
+	b.shares = make([]share, spread.Parts(len(b.texts)))
 	b.byEnd = newLengths(len(b.texts))
-	each(n, func(i int) {
+	spread.EachPart(len(b.texts), func(i, from, to int) {
 		p := &b.shares[i]
 		p.byEnd = b.byEnd.empty()
-		p.file(&b.seed, b.texts, i*len(b.texts)/n, (i+1)*len(b.texts)/n)
+		p.file(&b.seed, b.texts, from, to)
 	})
 	for i := range b.shares {
 		p := &b.shares[i]
@@ -230,7 +212,7 @@ func (b *builder) sort() {
 	}
 	b.hashed = bucketsFor(total)
 	next := make([][]uint32, len(b.shares)) // of each share and bucket, where the next filing goes
-	each(len(b.shares), func(i int) {
+	spread.Each(len(b.shares), func(i int) {
 		next[i] = make([]uint32, b.hashed)
 		for k := range b.shares[i].filings {
 			next[i][scale(b.shares[i].filings[k].hash, b.hashed)]++
@@ -245,7 +227,7 @@ func (b *builder) sort() {
 		b.ends[bucket] = place
 	}
 	b.filings = make([]filing, total)
-	each(len(b.shares), func(i int) {
+	spread.Each(len(b.shares), func(i int) {
 		p := &b.shares[i]
 		for k := range p.filings {
 			f := &p.filings[k]

@@ -1,5 +1,7 @@
 package index
 
+import "github.com/sallyport-go/sallyport/internal/spread"
+
 // A Form says how the names of an index are kept.
 type Form uint8
 
@@ -35,10 +37,10 @@ func (x *Index) unpacked() *Index {
 // read by symbols.
 func (x *Index) relay(s symbols, turn func(b, name []byte) []byte) stored {
 	to := stored{buckets: make([]bucket, len(x.buckets)), starts: make([]uint32, len(x.starts)), symbols: s}
-	n := workers(len(x.buckets) * slots)
+	n := spread.Parts(len(x.buckets) * slots)
 	parts := make([][]byte, n)
 	first := func(i int) int { return i * len(x.starts) / n } // group of a part
-	each(n, func(i int) { parts[i] = x.relayPart(&to, first(i), first(i+1), turn) })
+	spread.Each(n, func(i int) { parts[i] = x.relayPart(&to, first(i), first(i+1), turn) })
 	total := block + 8
 	for _, part := range parts {
 		total += len(part)

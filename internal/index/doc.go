@@ -38,7 +38,10 @@
 // the names, or nearly so, and costs some twenty nanoseconds.
 //
 // No hash is trusted: a name is compared with the bytes of the host. Hashes are
-// seeded for every index, so that nobody can choose names that collide.
+// seeded for every index that is built, so that nobody can choose names that collide. An index
+// that is written takes its seed along: to check the tables that are there takes less time than to
+// make them, and half of the memory. Whoever writes one to do harm may choose names by the seed;
+// then a look-up goes through some buckets at most, see [Load].
 //
 // Hosts need not be valid: the bytes that are compared with a name are those of
 // a valid name afterwards, and what stands in front of it is for the caller to

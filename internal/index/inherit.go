@@ -6,6 +6,7 @@ import (
 
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
+	"github.com/sallyport-go/sallyport/internal/spread"
 )
 
 // inherit makes the records of the root and of all nodes.
@@ -73,7 +74,7 @@ func (b *builder) record() Record {
 
 // ascend finds the node above each that has one.
 func (b *builder) ascend() {
-	each(len(b.shares), func(i int) { b.shares[i].above = b.findAbove(&b.shares[i]) })
+	spread.Each(len(b.shares), func(i int) { b.shares[i].above = b.findAbove(&b.shares[i]) })
 	for i := range b.shares {
 		for _, a := range b.shares[i].above {
 			if n := &b.nodes[a.of]; n.ref == 0 || b.above[n.ref-1].size < a.size {
@@ -168,8 +169,8 @@ func (b *builder) pack() {
 		place += sum(b.buckets[i].sizes&inSlots) + int(b.first[i+1]-b.first[i])*b.layout.size()
 	}
 	b.names = make([]byte, place+8)
-	n := workers(len(b.nodes))
-	each(n, func(i int) {
+	n := spread.Parts(len(b.nodes))
+	spread.Each(n, func(i int) {
 		first := i * len(b.buckets) / n
 		b.lay(b.nodes[b.first[first]:b.first[(i+1)*len(b.buckets)/n]], b.start(min(first, len(b.buckets)-1)))
 	})

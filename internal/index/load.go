@@ -9,6 +9,7 @@ import (
 	"github.com/sallyport-go/sallyport/internal/fqdn"
 	"github.com/sallyport-go/sallyport/internal/packed"
 	"github.com/sallyport-go/sallyport/internal/residual"
+	"github.com/sallyport-go/sallyport/internal/spread"
 )
 
 // Checks are what whoever built an index knows of it, to load it again.
@@ -171,7 +172,7 @@ func (l *loader) inspect() (bad int, ok bool) {
 	var names []byte
 	// The first that needs one takes the inspector that there is.
 	var mu sync.Mutex
-	ok = spread(1+(len(l.buckets)+section-1)/section, func() func(int) bool {
+	ok = spread.Do(1+(len(l.buckets)+section-1)/section, func() func(int) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		w := root
@@ -202,7 +203,7 @@ func (l *loader) inspect() (bad int, ok bool) {
 // compare checks that all patterns that are not odd have a mark, and the right one.
 func (l *loader) compare() bool {
 	const piece = 1 << 12
-	return spread((l.patterns+piece-1)/piece, func() func(int) bool {
+	return spread.Do((l.patterns+piece-1)/piece, func() func(int) bool {
 		right := make([]uint8, piece)
 		return func(i int) bool {
 			first := i * piece

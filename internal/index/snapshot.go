@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/sallyport-go/sallyport/internal/packed"
+	"github.com/sallyport-go/sallyport/internal/spread"
 )
 
 // Append appends x in the form that [Load] reads: the tables as they are, with the seeds of
@@ -147,7 +148,7 @@ func (x *Index) readOdd(r *packed.Reader, texts func(pattern uint32, text string
 		r.Fail(at, "the odd patterns are not in order")
 		return
 	}
-	ok := spread(n/64+1, func() func(int) bool {
+	ok := spread.Do(n/64+1, func() func(int) bool {
 		return func(part int) bool {
 			for i := part * 64; i < min((part+1)*64, n); i++ {
 				if !texts(x.odd.At(i), x.oddTexts.At(i)) {
