@@ -82,3 +82,23 @@ func BenchmarkExplain(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLists compiles public lists, of which many names are below others, and loads their
+// snapshots.
+func BenchmarkLists(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		rules := sharedRules(b, n)
+		b.Run(fmt.Sprintf("rules=%d/op=compile", n), func(b *testing.B) {
+			for b.Loop() {
+				egress.MustCompile(rules)
+			}
+		})
+		snapshot := snapshotOf(b, egress.MustCompile(rules))
+		rules = nil
+		b.Run(fmt.Sprintf("rules=%d/op=load", n), func(b *testing.B) {
+			for b.Loop() {
+				load(b, snapshot)
+			}
+		})
+	}
+}

@@ -142,12 +142,13 @@ func (m *Matcher) MarshalBinary() ([]byte, error) {
 //
 // The seed of the hashes is in the snapshot. Whoever reads it can find hosts that take more
 // comparisons than others, up to seven for a name; whoever makes a snapshot to do harm can
-// have a look-up go through 64 places of seven names, and no more.
+// have a look-up go through 128 places of seven names, and no more.
 //
 // UnmarshalBinary must not be called while m is in use, and decisions of m that
 // were made before lose their rule's ID. It is meant for a new Matcher, which
 // [Live.Swap] then puts in force. The check is spread over GOMAXPROCS goroutines,
-// eight at most, beside one for the checksum; none works on when it returns.
+// eight at most, beside one for the checksum and one for IDs and notes; none works
+// on when it returns.
 func (m *Matcher) UnmarshalBinary(data []byte) error {
 	loaded, err := restore(data)
 	if err != nil {

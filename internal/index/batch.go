@@ -103,7 +103,7 @@ func (b *batch) readFronts() {
 		s := undotted(b.hosts[i])
 		front := len(s) - int(b.seen[i].size) - 1
 		rest := 0
-		if s[front] == '.' { // see dotsIn
+		if s[front] == '.' { // see swar.Dots
 			rest = fqdn.Labels(s, front)
 		}
 		if b.answers[i].Rest = rest; rest == 0 {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/sallyport-go/sallyport/internal/spread"
-	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
 // A Node is a name in the making: what is filed under it and above it. The
@@ -103,13 +102,6 @@ type share struct {
 type text struct {
 	text    string
 	pattern uint32
-}
-
-// A suffix is one of a name, by its place in a list, which may be a name itself.
-type suffix struct {
-	hash uint64
-	name uint32
-	size uint8
 }
 
 // A node is a name with all that is filed under it: its first filing, and its record. As
@@ -236,15 +228,6 @@ func (b *builder) sort() {
 			*slot++
 		}
 	})
-}
-
-// push appends a suffix to all, which have room, if a condition is not zero. There is no branch,
-// for nobody could predict it.
-func push(all []suffix, s suffix, condition uint64) []suffix {
-	n := len(all)
-	all = all[:n+1]
-	all[n] = s
-	return all[:n+swar.NotZero(condition)]
 }
 
 // name returns the name of a filing, and pattern its pattern.

@@ -35,7 +35,7 @@ func (x *Index) Find(host string) (r Record, rest int, found Found) {
 	case front > fqdn.MaxLabels:
 		return x.root, 0, Unsure
 	}
-	if host[front] != '.' { // see dotsIn
+	if host[front] != '.' { // see swar.Dots
 		return x.root, 0, None
 	}
 	if rest = fqdn.Labels(host, front); rest == 0 {

@@ -95,17 +95,11 @@ func (b *builder) findAbove(p *share) (found []above) {
 				may = b.suffixes(may, f, i)
 			}
 		}
-		// In a loop that does nothing else, for the buckets lie anywhere in memory.
-		some := may[:0]
-		for _, s := range may {
-			tags := b.buckets[scale(s.hash, b.hashed)].tags
-			some = push(some, s, candidates(tags, s.hash)|goesOn(tags, s.hash))
-		}
-		for _, s := range some {
+		for _, s := range b.tagged(may) {
 			f := &p.filings[s.name]
 			name := b.name(f)
-			if up := b.lookup(name[len(name)-int(s.size):], s.hash); up >= 0 {
-				found = append(found, above{uint32(b.lookup(name, f.hash)), uint32(up), s.size, uint8(LabelsBefore(name, int(s.size)))})
+			if up := b.nodeOf(name[len(name)-int(s.size):], s.hash); up >= 0 {
+				found = append(found, above{uint32(b.nodeOf(name, f.hash)), uint32(up), s.size, uint8(LabelsBefore(name, int(s.size)))})
 			}
 		}
 	}
@@ -116,12 +110,7 @@ func (b *builder) findAbove(p *share) (found []above) {
 func (b *builder) suffixes(all []suffix, f *filing, number int) []suffix {
 	name := b.name(f)
 	if f.size >= block {
-		b.eachSuffix(name, func(size int, hash uint64) {
-			if size < len(name) {
-				all = append(all, suffix{hash, uint32(number), uint8(size)})
-			}
-		})
-		return all
+		return b.appendLong(all, name, uint32(number))
 	}
 	var w oneBlock
 	w.read(name, len(name))
@@ -137,8 +126,8 @@ func (b *builder) suffixes(all []suffix, f *filing, number int) []suffix {
 	}
 }
 
-// lookup returns the node of a name, or -1.
-func (b *builder) lookup(name string, hash uint64) int {
+// nodeOf returns the node of a name, or -1.
+func (b *builder) nodeOf(name string, hash uint64) int {
 	for k := scale(hash, b.hashed); ; k++ {
 		for found := candidates(b.buckets[k].tags, hash); found != 0; found &= found - 1 {
 			slot := bits.TrailingZeros64(found) >> 3

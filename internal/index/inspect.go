@@ -142,11 +142,7 @@ func (w *inspector) isLong(p place) bool {
 		return false
 	}
 	w.names[w.count].labels = uint8(LabelsBefore(name, 0))
-	w.eachSuffix(name, func(k int, hash uint64) {
-		if k < len(name) {
-			w.may = append(w.may, suffix{hash, uint32(w.count), uint8(k)})
-		}
-	})
+	w.may = w.appendLong(w.may, name, uint32(w.count))
 	l := &w.byEnd
 	t := w.nameAt(p.end)
 	bits := l.bitsOf(word(t[:], 8), p.size, 0)
@@ -171,11 +167,7 @@ func isLower(s string) bool { return isName(s) && s == strings.ToLower(s) }
 // ascend finds what is above the names and does not stand for itself alone: what does
 // makes no difference to names below it.
 func (w *inspector) ascend() {
-	some := w.may[:0]
-	for _, s := range w.may {
-		tags := w.buckets[scale(s.hash, w.hashed)].tags
-		some = push(some, s, candidates(tags, s.hash)|goesOn(tags, s.hash))
-	}
+	some := w.tagged(w.may)
 	for _, s := range some {
 		// Where it probably is comes into the cache.
 		i := scale(s.hash, w.hashed)
