@@ -94,12 +94,12 @@ func (p Pattern) Widen(d Dialect) (texts []string, gained string, err error) {
 		}
 		chosen = append(chosen, all[best])
 	}
-	union := Pattern{}
 	for _, c := range reduce(chosen) {
 		texts = append(texts, c.text)
-		union = union.or(c.means)
+		if gained == "" {
+			gained, _ = DifferenceHost(c.means, p)
+		}
 	}
-	gained, _ = DifferenceHost(union, p)
 	return texts, gained, nil
 }
 
@@ -177,15 +177,19 @@ var shapes = []string{
 }
 
 // choose returns the texts of as few wordings, all within p, as cover what all
-// of them cover.
+// of them cover. What no pattern can hold together with those before, as it would
+// be over [MaxStates], is left out: what is lost without it could not be told.
 func (p Pattern) choose(d Dialect, all []wording) (texts []string, lost string, err error) {
 	if len(all) == 0 {
 		return nil, "", &FormatError{d, p, ErrInexpressible, "no part of it"}
 	}
 	union := Pattern{}
 	for _, c := range reduce(all) {
-		texts = append(texts, c.text)
-		union = union.or(c.means)
+		more := union.or(c.means)
+		if form.TooComplex(more.text) {
+			continue
+		}
+		texts, union = append(texts, c.text), more
 	}
 	lost, _ = DifferenceHost(p, union)
 	return texts, lost, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -87,6 +88,28 @@ func TestFormat(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFormatComplex: texts that are within the budget alone and not together are
+// not compared together.
+func TestFormatComplex(t *testing.T) {
+	name := strings.Repeat("a", 63) + ".b"
+	p := match.MustParse(match.Canonical, "**"+name+"**")
+	partly := 0
+	for d := range match.Dialects() {
+		if narrow, lost, err := p.Narrow(d); err == nil {
+			checkTexts(t, p, d, narrow, lost, false)
+			if lost != "" {
+				partly++
+			}
+		}
+		if wide, gained, err := p.Widen(d); err == nil {
+			checkTexts(t, p, d, wide, gained, true)
+		}
+	}
+	if partly == 0 {
+		t.Error("no dialect says a part")
+	}
 }
 
 // TestFormatBack: a dialect can say whatever was said in it.
