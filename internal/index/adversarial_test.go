@@ -101,7 +101,7 @@ func checkDirect(t *testing.T, name string, x *Index) {
 		}
 	}
 	for i := range x.direct.slots {
-		if x.direct.slots[i].size != 0 {
+		if x.direct.slots[i].size() != 0 {
 			used++
 		}
 	}

@@ -21,20 +21,28 @@ type direct struct {
 	ends []uint32
 }
 
-// A slot is a name, in front of which is zero, and its length, or free if that is zero.
+// A slot is a name, in front of which is zero. Where records have room, its last byte is the
+// length of the name, or zero if the slot is free.
 type slot struct {
-	name storedName
-	size int
+	name    storedName
+	letters uint64 // where name has letters, as together has it
 }
+
+// size returns the length of the name.
+func (s *slot) size() int { return int(s.name[len(s.name)-1]) }
+
+// together joins four words that have none but folded bits.
+func together(a, b, c, d uint64) uint64 { return a | b>>1 | c>>2 | d>>3 }
 
 // maxDirect is for how many names there is a direct: about as many as there is room for in
 // the cache of a core.
 const maxDirect = 1 << 14
 
-// shorten makes the shortcut of an index of count names, if there are not too many. That
-// two names have one hash is possible and does not happen; there is none then.
+// shorten makes the shortcut of an index of count names, if there are not too many, and their
+// records leave the byte that has a length. That two names have one hash is possible and does
+// not happen; there is none then.
 func (x *Index) shorten(count int) {
-	if count > maxDirect {
+	if count > maxDirect || x.layout.size() > 7 {
 		return
 	}
 	// Eight to a name tell more than two, as long as they stay in the first cache.
@@ -50,8 +58,10 @@ func (x *Index) shorten(count int) {
 			d.ends[scale(x.byEnd.hash8(word(x.names, end-8)), len(d.ends))] |= bit
 		}
 		if size < block {
-			s := slot{size: size}
+			var s slot
 			copy(s.name[block-size:], x.names[end-size:end+8])
+			s.name[len(s.name)-1] = byte(size)
+			s.letters = together(letters(word(s.name[:], 24)), letters(word(s.name[:], 16)), letters(word(s.name[:], 8)), letters(word(s.name[:], 0)))
 			all, hashes = append(all, s), append(hashes, x.seed.hashIn(x.names, place{end, size}))
 		}
 	}
@@ -114,7 +124,7 @@ func (d *direct) turn(row []uint32, all []slot, hashes []uint64) bool {
 		put := 0
 		for _, i := range row {
 			s := &d.slots[d.slotOf(hashes[i])]
-			if s.size != 0 {
+			if s.size() != 0 {
 				break
 			}
 			*s = all[i]

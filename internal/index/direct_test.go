@@ -37,8 +37,27 @@ func TestEndsTell(t *testing.T) {
 // TestTwins: names of one hash, for which no turn can be, leave an index as it is for many.
 func TestTwins(t *testing.T) {
 	var d direct
-	if d.place([]slot{{size: 1}, {size: 2}, {size: 3}}, []uint64{1 << 40, 5 << 40, 1 << 40}) {
+	slots := make([]slot, 3)
+	for i := range slots {
+		slots[i].name[block+7] = uint8(i + 1) // its length
+	}
+	if d.place(slots, []uint64{1 << 40, 5 << 40, 1 << 40}) {
 		t.Error("two names have one slot")
+	}
+}
+
+// TestShortenRoom: there are no slots where records have no byte left for a length.
+func TestShortenRoom(t *testing.T) {
+	x := plain(seed{1, 2, 3, 4, 5}, []string{"example.com"})
+	if x.direct.slots == nil {
+		t.Fatal("no slots")
+	}
+	for layout, want := range map[layout]bool{layoutOf(24, 32): true, layoutOf(25, 32): false} {
+		y := Index{layout: layout}
+		y.shorten(0)
+		if got := y.direct.slots != nil; got != want {
+			t.Errorf("records of %d bytes: slots %t, want %t", layout.bytes, got, want)
+		}
 	}
 }
 

@@ -71,10 +71,9 @@ func (x *Index) find(s string) (Record, int) {
 			slot := &x.direct.slots[x.direct.slotOf(hash)]
 			name, m := &slot.name, &masks[k]
 			p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], 8))&m[2], (d^word(name[:], 0))&m[3]
-			// Lengths of less than a block differ in none of the bits that letters do. That is
-			// looked at in line, for letters in upper case are to cost next to nothing.
-			if wrong := p | q | r | t | uint64(slot.size^k); wrong == 0 || wrong&^swar.Folded == 0 &&
-				noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], 8))|noLetters(t, word(name[:], 0)) == 0 {
+			// Letters in upper case are to cost next to nothing: one more look at the slot. Lengths
+			// of less than a block differ in none of the bits that letters do.
+			if wrong := p | q | r | t | uint64(slot.size()^k); wrong == 0 || wrong&^swar.Folded == 0 && together(p, q, r, t)&^slot.letters == 0 {
 				return x.layout.split(name.record()), k
 			}
 			if may &^= 1 << (k & 63); may == 0 {
@@ -168,7 +167,10 @@ func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) 
 // differ returns the bits in which eight bytes of a host differ from those of a
 // name, a letter not from its upper case. Of the bytes of names letters alone have both
 // 0x20, which upper case has not, and 0x40.
-func differ(host, name uint64) uint64 { return (host ^ name) &^ (name & (name >> 1) & swar.Folded) }
+func differ(host, name uint64) uint64 { return (host ^ name) &^ letters(name) }
+
+// letters returns the bits of the letters of a name in which they differ from upper case.
+func letters(name uint64) uint64 { return name & (name >> 1) & swar.Folded }
 
 // noLetters is not zero if eight bytes of a host that differ from those of a name in nothing
 // but bits in which letters differ from their upper case do so where there is no letter: each

@@ -187,21 +187,24 @@ func TestNoHashIsTrusted(t *testing.T) {
 // zero in front of the shorter could be taken for it. What find has behind a byte that is
 // no dot is no name to Find.
 func TestFindRaw(t *testing.T) {
-	names := []string{"a-b_c.example", "eight.example", "eights.example"}
+	const long = "1-a_.2-b_c.3-d_4e.5-f_6g.sample" // a byte less than a block
+	names := []string{"a-b_c.example", "eight.example", "eights.example", long}
 	x := plain(seed{1, 2, 3, 4, 5}, suffixes(names))
 	packed := compact(x)
-	for _, base := range []string{"a-b_c.example", "eight.example", "x.a-b_c.example", "x..eight.example", "x.//eight.example"} {
+	bare := *x
+	bare.direct = direct{}
+	for _, base := range []string{"a-b_c.example", "eight.example", long, "x.a-b_c.example", "x..eight.example", "x.//eight.example"} {
 		for i := range base {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
 				want := len(longest(names, host))
-				for _, find := range []func(string) (Record, int){x.find, x.findAll, packed.find, packed.findAll} {
+				for _, find := range []func(string) (Record, int){x.find, x.findAll, bare.find, packed.find, packed.findAll} {
 					if _, k := find(host); k != want && (k == 0 || k == len(host) || host[len(host)-k-1] == '.') {
 						t.Errorf("%q: a name of %d bytes, want %d", host, k, want)
 					}
 				}
 				var h fqdn.Host
-				for _, x := range []*Index{x, packed} {
+				for _, x := range []*Index{x, &bare, packed} {
 					if _, _, found := x.Find(host); found == Named != (h.Set(host) && want > 0) {
 						t.Errorf("%q: %v, want a name of %d bytes", host, found, want)
 					}
