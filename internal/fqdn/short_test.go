@@ -2,6 +2,7 @@ package fqdn
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
 
@@ -14,9 +15,10 @@ func shortLower(s string, other byte) (dots uint64, ok bool) {
 	for i := range len(s) {
 		masks[i/8] |= 0xff << (56 - 8*(i%8))
 	}
-	t := [40]byte(bytes.Repeat([]byte{other}, 40))
+	t := [32]byte(bytes.Repeat([]byte{other}, 32))
 	copy(t[32-len(s):], s)
-	return ShortLower(&t, len(s), &masks)
+	word := func(i int) uint64 { return binary.LittleEndian.Uint64(t[24-8*i:]) & masks[i] }
+	return ShortLower(word(0), word(1), word(2), word(3), &masks, s[0])
 }
 
 // wantShort is what shortLower is to return, by [Host.Set]: a letter in front of the

@@ -61,7 +61,8 @@ func (x *Index) shorten(count int) {
 			var s slot
 			copy(s.name[block-size:], x.names[end-size:end+8])
 			s.name[len(s.name)-1] = byte(size)
-			s.letters = together(letters(word(s.name[:], 24)), letters(word(s.name[:], 16)), letters(word(s.name[:], 8)), letters(word(s.name[:], 0)))
+			a, b, c, d := s.name.words(&masks[size])
+			s.letters = together(letters(a), letters(b), letters(c), letters(d))
 			all, hashes = append(all, s), append(hashes, x.seed.hashIn(x.names, place{end, size}))
 		}
 	}

@@ -133,6 +133,11 @@ func (x *Index) nameAt(end int) *storedName { return (*storedName)(x.names[end-b
 // record returns the word that has the record in its lowest bits.
 func (n *storedName) record() uint64 { return word(n[:], block) }
 
+// words returns the words that masks have, the last first.
+func (n *storedName) words(m *[block / 8]uint64) (a, b, c, d uint64) {
+	return word(n[:], 24) & m[0], word(n[:], 16) & m[1], word(n[:], 8) & m[2], word(n[:], 0) & m[3]
+}
+
 // differs returns bits in which the last words of a host differ from those of the name,
 // as far as masks go.
 func (n *storedName) differs(m *[block / 8]uint64, a, b, c, d uint64) uint64 {

@@ -17,8 +17,9 @@ type inspector struct {
 	marks []uint8 // of patterns
 	filed int     // how many of these were that are not odd
 	odd   int     // the same of filings of odd patterns
-	// The names of the section, as many as count says; suffixes of them that may be filed; and
-	// those that are not the first of their tag in their bucket, and that are not simple.
+	// The names of the section that are not settled at the first look, as many as count says;
+	// suffixes of them that may be filed; names that are not the first of their tag in their
+	// bucket, each a suffix of itself at its end; and names that are not simple.
 	names   []named
 	count   int
 	may     []suffix
@@ -37,7 +38,9 @@ type named struct {
 	end, aboveEnd   uint32
 	size, aboveSize uint8
 	labels          uint8
+	marked          bool // as if there were none above
 	record          Record
+	may             set // suffixes of less than a block that may be filed
 }
 
 func (n *named) place() place { return place{int(n.end), int(n.size)} }
@@ -49,7 +52,7 @@ func (l *loader) newInspector() *inspector {
 	most := min(section, len(l.buckets)) * slots
 	w := &inspector{
 		loader: l, judge: l.NewJudge(), marks: make([]uint8, l.patterns),
-		names: make([]named, most), away: make([]suffix, 0, most+1),
+		names: make([]named, most+1), away: make([]suffix, most+1),
 	}
 	for i := range l.Index.odd.Len() {
 		w.marks[l.Index.odd.At(i)] = oddMark
@@ -60,70 +63,84 @@ func (l *loader) newInspector() *inspector {
 
 // section checks the names of a section: that each is one, in lower case, that it is found
 // where it is and nowhere else, that the table of lengths has its length, and its record.
-// What lies anywhere in memory is asked for in loops that do nothing else.
 func (w *inspector) section(number int) bool {
-	start := number * section
-	at := w.start(start)
-	w.count, w.may, w.away = 0, w.may[:0], w.away[:0]
-	for i := start; i < min(start+section, len(w.buckets)); i++ {
-		tags := w.buckets[i].tags
-		for slot, sizes := 0, w.buckets[i].sizes&inSlots; sizes != 0; slot, sizes = slot+1, sizes>>8 {
-			p := place{at + int(sizes&0xff), int(sizes & 0xff)}
-			at = p.end + w.layout.size()
-			name := w.nameAt(p.end)
-			n := &w.names[w.count]
-			n.end, n.size, n.aboveSize = uint32(p.end), uint8(p.size), 0
-			n.record = w.layout.split(name.record())
-			if int64(n.record.Shape) >= int64(len(w.Shapes)) {
-				return w.refuse(p)
-			}
-			if p.size >= block {
-				if !w.isLong(p) {
-					return w.refuse(p)
-				}
-				w.count++
-				continue
-			}
-			m := &masks[p.size]
-			dots, ok := fqdn.ShortLower((*[40]byte)(name), p.size, m)
-			if !ok && !isLower(w.textOf(p)) {
-				return w.refuse(p)
-			}
-			last := bits.TrailingZeros64(dots | 1<<(p.size&63)) // the length of the last label
-			if name[(block-last)&(block-1)]-'0' < 10 && !isName(w.textOf(p)) {
-				return w.refuse(p)
-			}
-			a, b, c, d := word(name[:], 24)&m[0], word(name[:], 16)&m[1], word(name[:], 8)&m[2], word(name[:], 0)&m[3]
-			hash := w.seed.hashWords(&folded[block], a, b, c, d)
-			// It may have been crowded out, or another one have its tag.
-			first := bits.TrailingZeros64(candidates(tags, hash)) >> 3
-			w.away = push(w.away, suffix{hash, uint32(w.count), uint8(p.size)}, uint64(scale(hash, w.hashed)^i)|uint64(first^slot))
-			by8, by11, by16 := w.byEnd.hashes(a, b)
-			sets, _ := told(w.byEnd.table, by8, by11, by16)
-			sets |= uint64(w.byEnd.short)
-			if (sets|sets>>(w.alone[n.record.Shape]&63))>>(p.size&63)&1 == 0 || uint64(w.byEnd.single)|dots == 0 {
-				return w.refuse(p)
-			}
-			n.labels = uint8(1 + swar.NotZero(dots))
-			may := set(sets & dots & (dots - 1 | uint64(w.byEnd.single)))
-			w.may = slices.Grow(w.may, block/2)
-			for {
-				k := may.least()
-				w.may = push(w.may, suffix{w.seed.hashWords(&folded[k], a, b, c, d), uint32(w.count), uint8(k)}, uint64(may))
-				if may &= may - 1; may == 0 { // as mostly
-					break
-				}
-			}
-			w.count++
-		}
+	w.may = w.may[:0]
+	if end, ok := w.look(number * section); !ok {
+		w.bad.Store(int64(end - block))
+		return false
 	}
 	for _, s := range w.away {
-		if p := w.names[s.name].place(); w.lookUp(w.textOf(p), s.hash) != p.end {
+		if p := (place{int(s.name), int(s.size)}); w.lookUp(w.textOf(p), s.hash) != p.end {
 			return w.refuse(p)
 		}
 	}
 	w.ascend()
 	return w.file()
+}
+
+// look has the first look at the names of a section. Nearly all of them are settled then. If it
+// is not ok it returns where the name ends that is at fault.
+func (w *inspector) look(start int) (end int, ok bool) {
+	x, layout, marks := w.Index, w.Index.layout, w.marks
+	seed, byEnd, hashed := &x.seed, &x.byEnd, x.hashed
+	at, filed := w.start(start), 0
+	// What is put at the end of the lists counts if they get longer.
+	all, away := w.names, w.away[:cap(w.away)]
+	count, aways := 0, 0
+	for i := start; i < min(start+section, len(x.buckets)); i++ {
+		tags := x.buckets[i].tags
+		for slot, sizes := 0, x.buckets[i].sizes&inSlots; sizes != 0; slot, sizes = slot+1, sizes>>8 {
+			size := int(sizes & 0xff)
+			end = at + size
+			at = end + layout.size()
+			name := x.nameAt(end)
+			record := layout.split(name.record())
+			if int64(record.Shape) >= int64(len(w.briefs)) {
+				return end, false
+			}
+			brief := &w.briefs[record.Shape]
+			n := &all[count]
+			*n = named{end: uint32(end), size: uint8(size), record: record}
+			if size >= block {
+				if !w.isLong(n, uint32(count)) {
+					return end, false
+				}
+				count++
+				continue
+			}
+			m := &masks[size]
+			a, b, c, d := name.words(m)
+			dots, ok := fqdn.ShortLower(a, b, c, d, m, name[(block-size)&(block-1)])
+			last := bits.TrailingZeros64(dots | 1<<(size&63)) // the length of the last label
+			if p := (place{end, size}); !ok && !isLower(w.textOf(p)) || name[(block-last)&(block-1)]-'0' < 10 && !isName(w.textOf(p)) {
+				return end, false
+			}
+			hash := seed.hashWords(&folded[block], a, b, c, d)
+			// It may have been crowded out, or another one have its tag.
+			first := bits.TrailingZeros64(candidates(tags, hash)) >> 3
+			away[aways] = suffix{hash, uint32(end), uint8(size)}
+			aways += swar.NotZero(uint64(scale(hash, hashed)^i) | uint64(first^slot))
+			by8, by11, by16 := byEnd.hashes(a, b)
+			sets, _ := told(byEnd.table, by8, by11, by16)
+			sets |= uint64(byEnd.short)
+			if (sets|sets>>(brief.alone&63))>>(size&63)&1 == 0 || uint64(byEnd.single)|dots == 0 {
+				return end, false
+			}
+			n.labels = uint8(1 + swar.NotZero(dots))
+			n.may = set(sets & dots & (dots - 1 | uint64(byEnd.single)))
+			n.marked = brief.one && int64(record.ref) < int64(len(marks)) && marks[record.ref] != oddMark
+			if !n.marked {
+				count++
+				continue
+			}
+			marks[record.ref] = brief.mark
+			filed++
+			count += swar.NotZero(uint64(n.may))
+		}
+	}
+	w.count, w.away = count, away[:aways]
+	w.filed += filed
+	return 0, true
 }
 
 // refuse notes where the fault is.
@@ -135,14 +152,15 @@ func (w *inspector) refuse(p place) bool {
 // textOf returns the text of a name.
 func (w *inspector) textOf(p place) string { return string(w.Index.names[p.end-p.size : p.end]) }
 
-// isLong checks a name of a block and more, the one at hand, and notes its suffixes.
-func (w *inspector) isLong(p place) bool {
+// isLong checks a name of a block and more, by its number, and notes its suffixes.
+func (w *inspector) isLong(n *named, number uint32) bool {
+	p := n.place()
 	name := w.textOf(p)
 	if !isName(name) || hasUpper(name) || w.lookUp(name, w.seed.hashIn(w.Index.names, p)) != p.end {
 		return false
 	}
-	w.names[w.count].labels = uint8(LabelsBefore(name, 0))
-	w.may = w.appendLong(w.may, name, uint32(w.count))
+	n.labels = uint8(LabelsBefore(name, 0))
+	w.may = w.appendLong(w.may, name, number)
 	l := &w.byEnd
 	t := w.nameAt(p.end)
 	bits := l.bitsOf(word(t[:], 8), p.size, 0)
@@ -165,8 +183,20 @@ func hasUpper(name string) bool {
 func isLower(s string) bool { return isName(s) && s == strings.ToLower(s) }
 
 // ascend finds what is above the names and does not stand for itself alone: what does
-// makes no difference to names below it.
+// makes no difference to names below it. What lies anywhere in memory is asked for in loops that
+// do nothing else.
 func (w *inspector) ascend() {
+	for i := range w.names[:w.count] {
+		n := &w.names[i]
+		if n.may == 0 {
+			continue
+		}
+		a, b, c, d := w.nameAt(int(n.end)).words(&masks[n.size])
+		for may := n.may; may != 0; may &= may - 1 {
+			k := may.least()
+			w.may = append(w.may, suffix{w.seed.hashWords(&folded[k], a, b, c, d), uint32(i), uint8(k)})
+		}
+	}
 	some := w.tagged(w.may)
 	for _, s := range some {
 		// Where it probably is comes into the cache.
@@ -190,9 +220,15 @@ func (w *inspector) file() bool {
 	w.others = w.others[:0]
 	for i := range w.names[:w.count] {
 		n := &w.names[i]
-		if n.aboveSize > 0 || !w.bare || w.longest[n.record.Shape] == 0 {
+		switch {
+		case n.marked && n.aboveSize == 0:
+		case n.marked:
+			// Its record is to be what its patterns and those above make, which marks it again.
+			w.filed--
 			w.others = append(w.others, n)
-		} else if !w.mark(n) && !w.record(n.place(), n.record) {
+		case n.aboveSize > 0 || w.briefs[n.record.Shape].simple == 0:
+			w.others = append(w.others, n)
+		case !w.mark(n) && !w.record(n.place(), n.record):
 			return w.refuse(n.place())
 		}
 	}
@@ -233,19 +269,10 @@ func (w *inspector) inherits(n *named) bool {
 // mark marks the patterns of a name with a simple shape. If one of them is odd, or
 // something is wrong, that is left to others and nothing is marked.
 func (w *inspector) mark(n *named) bool {
-	s := &w.Shapes[n.record.Shape]
-	if n.size > w.longest[n.record.Shape] {
+	if n.size > w.briefs[n.record.Shape].simple {
 		return false
 	}
-	if s.Patterns == 1 {
-		if int64(n.record.ref) >= int64(len(w.marks)) || w.marks[n.record.ref] == oddMark {
-			return false
-		}
-		w.marks[n.record.ref] = s.Mark
-		w.filed++
-		return true
-	}
-	patterns, ok := w.patternsOf(n.record, s.Patterns, &w.one[0])
+	patterns, ok := w.patternsOf(n.record, w.Shapes[n.record.Shape].Patterns, &w.one[0])
 	for i, p := range patterns {
 		ok = ok && w.marks[p] != oddMark && (i == 0 || patterns[i-1] < p)
 	}
@@ -253,7 +280,7 @@ func (w *inspector) mark(n *named) bool {
 		return false
 	}
 	for _, p := range patterns {
-		w.marks[p] = s.Mark
+		w.marks[p] = w.Shapes[n.record.Shape].Mark
 	}
 	w.filed += len(patterns)
 	return true

@@ -100,14 +100,36 @@ type loader struct {
 	count int // of the names
 	// expected has what is filed of odd patterns: by name, in ascending order.
 	expected map[string][]Own
-	total    int  // of these
-	bare     bool // the root has no pattern
-	// Of each shape with a mark, and with no patterns but its own, how long a name may be
-	// that they are filed under.
-	longest []uint8
-	alone   []uint8 // of each shape, 32 if its names stand for themselves alone
-	bad     atomic.Int64
-	all     []*inspector
+	total    int // of these
+	briefs   []brief
+	bad      atomic.Int64
+	all      []*inspector
+}
+
+// A brief is what has to be known of a shape for most names.
+type brief struct {
+	// simple is how long a name may be that the patterns of the shape are filed under, if it has
+	// a mark and no patterns but its own, and the root has none; else it is zero.
+	simple uint8
+	one    bool // it is simple, and there is one pattern
+	mark   uint8
+	alone  uint8 // 32 if names stand for themselves alone
+}
+
+// brief returns the brief of a shape.
+func (s *Shape) brief(bare bool) brief {
+	b := brief{mark: s.Mark}
+	if len(s.Own) > 0 && !slices.ContainsFunc(s.Own, func(k Kind) bool { return k != Exact }) {
+		b.alone = 32
+	}
+	if bare && s.Mark > Judged && s.Patterns > 0 && s.Patterns == len(s.Own) {
+		b.simple = fqdn.MaxLen
+		for _, kind := range s.Own {
+			b.simple = min(b.simple, uint8(longestFor(kind)))
+		}
+	}
+	b.one = b.simple > 0 && s.Patterns == 1
+	return b
 }
 
 // expect files the odd patterns.
@@ -151,28 +173,19 @@ const section = 512
 // inspect checks all names and the root, and copies the names. If it is not ok it returns
 // about where in names the fault is.
 func (l *loader) inspect() (bad int, ok bool) {
-	l.longest = make([]uint8, len(l.Shapes))
-	l.alone = make([]uint8, len(l.Shapes))
-	for i, s := range l.Shapes {
-		if len(s.Own) > 0 && !slices.ContainsFunc(s.Own, func(k Kind) bool { return k != Exact }) {
-			l.alone[i] = 32
-		}
-		if s.Mark > Judged && s.Patterns > 0 && s.Patterns == len(s.Own) {
-			l.longest[i] = fqdn.MaxLen
-			for _, kind := range s.Own {
-				l.longest[i] = min(l.longest[i], uint8(longestFor(kind)))
-			}
-		}
-	}
 	root := l.newInspector()
 	if !root.record(place{}, l.root) {
 		return 0, false
 	}
-	l.bare = l.Shapes[l.root.Shape].Patterns == 0
-	var names []byte
+	bare := l.Shapes[l.root.Shape].Patterns == 0
+	l.briefs = make([]brief, len(l.Shapes))
+	for i := range l.Shapes {
+		l.briefs[i] = l.Shapes[i].brief(bare)
+	}
+	names := make([]byte, len(l.names))
 	// The first that needs one takes the inspector that there is.
 	var mu sync.Mutex
-	ok = spread.Do(1+(len(l.buckets)+section-1)/section, func() func(int) bool {
+	ok = spread.Do((len(l.buckets)+section-1)/section, func() func(int) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		w := root
@@ -180,11 +193,19 @@ func (l *loader) inspect() (bad int, ok bool) {
 			w = l.newInspector()
 		}
 		return func(i int) bool {
-			if i == 0 {
-				names = append(names, l.names...)
-				return true
+			if !w.section(i) {
+				return false
 			}
-			return w.section(i - 1)
+			// While they are in the cache of this core.
+			from, to := 0, len(names)
+			if i > 0 {
+				from = l.start(i * section)
+			}
+			if next := (i + 1) * section; next < len(l.buckets) {
+				to = l.start(next)
+			}
+			copy(names[from:to], l.names[from:to])
+			return true
 		}
 	})
 	l.names = names

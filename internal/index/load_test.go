@@ -20,7 +20,7 @@ func loadPlain(b []byte, patterns int) *Index {
 	shapes, kinds := make([]Shape, patterns+1), slices.Repeat([]Kind{Exact}, patterns)
 	for i := range shapes {
 		shapes[i] = Shape{Patterns: i, Own: kinds[:i]}
-		if i == 1 {
+		if i == 1 || i == 2 {
 			shapes[i].Mark = Judged + 1
 		}
 	}
