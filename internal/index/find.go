@@ -30,6 +30,11 @@ func (x *Index) find(s string) (Record, int) {
 		}
 		missing = swar.Negative(n - 16)
 		b = swar.Load(s, n-16-missing) << (-8 * missing & 63)
+		if x.direct.ends == nil {
+			// As of does, without a call. It is asked for as soon as can be: it may be far away.
+			by8, by11, by16 := x.byEnd.hashes(a, b)
+			known, long = told(x.byEnd.table, by8, by11, by16)
+		}
 		missing = swar.Negative(n - 24)
 		c = swar.Load(s, n-24-missing) << (-8 * missing & 63)
 		missing = swar.Negative(n - block)
@@ -48,12 +53,9 @@ func (x *Index) find(s string) (Record, int) {
 		long = known & 1
 		known &= dots
 	} else {
-		// As of does, without a call.
-		by8, by11, by16 := x.byEnd.hashes(a, b)
-		found, last := told(x.byEnd.table, by8, by11, by16)
-		found &= dots | start<<block
-		known = uint64(uint32(found)) | found>>block
-		long = last >> (x.byEnd.longHash(c) >> 61) & 1
+		known &= dots | start<<block
+		known = uint64(uint32(known)) | known>>block
+		long = long >> (x.byEnd.longHash(c) >> 61) & 1
 	}
 	may := set(known | dots&uint64(x.byEnd.short))
 	if long&^uint64((n-block)>>(bits.UintSize-1)) != 0 { // and it has a block
