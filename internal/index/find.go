@@ -105,11 +105,11 @@ func (x *Index) find(s string) (Record, int) {
 				name := x.nameAt(x.endOf(i, bit, up))
 				m := &masks[k]
 				// As differs does, but for words in front of the name, which might be in another
-				// line: those of a name that has but two are read from these again.
-				far := (k - block/2 - 1) >> (bits.UintSize - 1) & (block / 2)
-				p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], 8+far))&m[2], (d^word(name[:], far))&m[3]
+				// line: instead of them others are read again.
+				first := (block - k) & (block - 8)
+				p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], first|8))&m[2], (d^word(name[:], first))&m[3]
 				if wrong := p | q | r | t; wrong == 0 || wrong&^swar.Folded == 0 &&
-					noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], 8+far))|noLetters(t, word(name[:], far)) == 0 {
+					noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], first|8))|noLetters(t, word(name[:], first)) == 0 {
 					return x.layout.split(name.record()), k
 				}
 			}
