@@ -52,7 +52,8 @@ func (p Pattern) Format(d Dialect) ([]string, error) {
 
 // Narrow returns the texts of dialect d that together come nearest to p without
 // matching anything that p does not: what an allow rule may be replaced by. lost
-// is a host that p matches and they do not, "" if they mean exactly p. If d can
+// is a host that p matches and they do not, "" if they mean exactly p. What would
+// make their union too complex to be compared, see [MaxStates], is left out. If d can
 // say no part of p the error is a [*FormatError].
 func (p Pattern) Narrow(d Dialect) (texts []string, lost string, err error) {
 	w, err := p.wordings(d)
