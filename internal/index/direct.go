@@ -21,11 +21,11 @@ type direct struct {
 	ends []uint32
 }
 
-// A slot is a name, in front of which is zero. Where records have room, its last byte is the
+// A slot is a name, in front of which is zero. Its last byte, which no record reaches, is the
 // length of the name, or zero if the slot is free.
 type slot struct {
 	name    storedName
-	letters uint64 // where name has letters, as together has it
+	letters uint64 // of the name, together
 }
 
 // size returns the length of the name.
