@@ -215,6 +215,20 @@ func TestFindRaw(t *testing.T) {
 	}
 }
 
+// TestEmptyEnd: a host that still ends in a dot without its own is no name and below none, not
+// even where the shortcut's sets, which are hashed, have the bit for long names.
+func TestEmptyEnd(t *testing.T) {
+	x := plain(seed{1, 2, 3, 4, 5}, suffixes([]string{"localhost", strings.Repeat("n", 40) + ".example"}))
+	for i := range 2000 {
+		host := fmt.Sprintf("host%d..", i)
+		for _, host := range []string{host, "x." + host, "."} {
+			if r, rest, found := x.Find(host); found != None || r != x.Root() {
+				t.Fatalf("%q: %v, %d labels in front, %v", host, r, rest, found)
+			}
+		}
+	}
+}
+
 // TestEmptySlots: a tag of zero is that of a slot without name as well, and what is
 // behind the last name is not read, nor is it there: of one name, records of some
 // bytes. One seed in 256 makes such a tag of a suffix.
