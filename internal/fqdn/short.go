@@ -12,7 +12,7 @@ import "github.com/sallyport-go/sallyport/internal/swar"
 func ShortLower(a, b, c, d uint64, masks *[4]uint64, first byte) (dots uint64, ok bool) {
 	bad := lower(a, a>>8)&masks[0] | lower(b, b>>8|a<<56)&masks[1] | lower(c, c>>8|b<<56)&masks[2]
 	dots = swar.Dots(a) | swar.Dots(b)<<8 | swar.Dots(c)<<16
-	if d != 0 {
+	if d != 0 { // or there are no bytes in it, or the first of them is no start of a label
 		dots, bad = dots|swar.Dots(d)<<24, bad|lower(d, d>>8|c<<56)&masks[3]
 	}
 	// A label neither starts nor ends with what is below the digits.

@@ -61,8 +61,8 @@ func (x *Index) shorten(count int) {
 			var s slot
 			copy(s.name[block-size:], x.names[end-size:end+8])
 			s.name[len(s.name)-1] = byte(size)
-			a, b, c, d := s.name.words(&masks[size])
-			s.letters = together(letters(a), letters(b), letters(c), letters(d))
+			p, q, r, t := s.name.words(&masks[size])
+			s.letters = together(letters(p), letters(q), letters(r), letters(t))
 			all, hashes = append(all, s), append(hashes, x.seed.hashIn(x.names, place{end, size}))
 		}
 	}
