@@ -135,8 +135,8 @@ func (b *batch) read() {
 		whole := e.last.dots()&(start-1) | start&(1<<block-1)
 		whole &= whole - 1 | uint64(b.byEnd.single)
 		// As of does, without a call.
-		by8, by11, by16 := b.byEnd.hashes(last, second)
-		found, at16 := told(b.byEnd.table, by8, by11, by16)
+		by8, by16 := b.byEnd.hashes(last, second)
+		found, at16 := told(b.byEnd.table, by8, by16)
 		long := at16 >> (b.byEnd.longHash(third) >> 61) & uint64(n>>5) // 1 of a block and more
 		e.may = set(found&whole|found>>block&start|long<<block) | b.byEnd.short&set(whole)
 	}
@@ -163,7 +163,7 @@ func (b *batch) hash() {
 		}
 		k := e.may.longest()
 		w := &e.last
-		e.hash = b.seed.hashWords(&folded[k&31], w[0], w[1], w[2], w[3])
+		e.hash = b.seed.hashWords(k&31, w[0], w[1], w[2], w[3])
 		e.bucket, e.size = uint32(scale(e.hash, b.hashed)), uint8(k)
 		e.may &^= 1 << k
 	}

@@ -83,7 +83,7 @@ func TestPackedIsNoText(t *testing.T) {
 		for i := range x.byEnd.table {
 			x.byEnd.table[i] = ^uint64(0) // so that it is looked up
 		}
-		if _, size := x.find(host); size != 0 {
+		if _, size := x.named(host); size != 0 {
 			t.Fatalf("seed %d: %q is found for %q", i, name, host)
 		}
 	}

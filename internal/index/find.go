@@ -8,32 +8,30 @@ import (
 	"github.com/sallyport-go/sallyport/internal/swar"
 )
 
-// find returns the record of the longest filed name that s ends in, and the length
-// of that name. It is zero if there is none, and the record is that of the root. s
-// has no trailing dot, and need not be valid: then the name may stand behind a byte that is no
-// dot, and no host has. Of names that stand for themselves alone it may
-// pass over one that s is below: the record of the next shorter name says what holds there.
+// find is [Index.Find], and returns the length of the name, too: zero if s ends in none. Of what
+// is no host it may have the length of a name with None, behind what are no labels.
 //
 // All is in here because of the words that a call would put away and fetch again.
-func (x *Index) find(s string) (Record, int) {
+func (x *Index) find(s string) (r Record, size, rest int, found Found) {
+	s = undotted(s)
 	// The last words of s; those that it has not are zero or noise.
 	var a, b, c, d, known, long uint64
 	n := len(s)
 	missing := n - block
 	if n >= 8 {
 		a = swar.Load(s, n-8)
-		if ends := x.direct.ends; ends != nil {
-			known = uint64(ends[scale(x.byEnd.hash8(a), len(ends))])
+		if ends := x.direct.ends; len(ends) != 0 {
+			known = uint64(ends[within(x.byEnd.hash8(a), len(ends))])
 			if known == 0 && (x.byEnd.short == 0 || swar.Dots(a)&uint64(x.byEnd.short) == 0) {
-				return x.root, 0
+				return x.root, 0, 0, None
 			}
 		}
 		missing = swar.Negative(n - 16)
 		b = swar.Load(s, n-16-missing) << (-8 * missing & 63)
 		if x.direct.ends == nil {
 			// As of does, without a call. It is asked for as soon as can be: it may be far away.
-			by8, by11, by16 := x.byEnd.hashes(a, b)
-			known, long = told(x.byEnd.table, by8, by11, by16)
+			by8, by16 := x.byEnd.hashes(a, b)
+			known, long = told(x.byEnd.table, by8, by16)
 		}
 		missing = swar.Negative(n - 24)
 		c = swar.Load(s, n-24-missing) << (-8 * missing & 63)
@@ -51,23 +49,20 @@ func (x *Index) find(s string) (Record, int) {
 	dots &= dots - 1 | uint64(x.byEnd.single)
 	if x.direct.slots != nil {
 		long = known & 1
-		known &= dots
 	} else {
-		known &= dots | start<<block
-		known = uint64(uint32(known)) | known>>block
 		long = long >> (x.byEnd.longHash(c) >> 61) & 1
 	}
-	may := set(known | dots&uint64(x.byEnd.short))
+	may := set((known&dots | dots&uint64(x.byEnd.short)) | known>>block&start)
 	if long&^uint64((n-block)>>(bits.UintSize-1)) != 0 { // and it has a block
 		if r, k := x.findLong(s, a, b, c, d); k > 0 {
-			return r, k
+			return x.endsIn(s, r, k)
 		}
 	}
 	if may == 0 {
-		return x.root, 0
+		return x.root, 0, 0, None
 	}
 	k := may.longest()
-	hash := x.seed.hashWords(&folded[k], a, b, c, d)
+	hash := x.seed.hashWords(k, a, b, c, d)
 	if x.direct.slots != nil {
 		for {
 			slot := &x.direct.slots[x.direct.slotOf(hash)]
@@ -76,13 +71,17 @@ func (x *Index) find(s string) (Record, int) {
 			// Letters in upper case are to cost next to nothing: one more look at the slot. Lengths
 			// of less than a block differ in none of the bits that letters do.
 			if wrong := p | q | r | t | uint64(slot.size()^k); wrong == 0 || wrong&^swar.Folded == 0 && together(p, q, r, t)&^slot.letters == 0 {
-				return x.layout.split(name.record()), k
+				r := x.layout.split(name.record())
+				if k == len(s) { // without a call
+					return r, k, 0, Named
+				}
+				return x.endsIn(s, r, k)
 			}
 			if may &^= 1 << (k & 63); may == 0 {
-				return x.root, 0
+				return x.root, 0, 0, None
 			}
 			k = may.longest()
-			hash = x.seed.hashWords(&folded[k], a, b, c, d)
+			hash = x.seed.hashWords(k, a, b, c, d)
 		}
 	}
 	i := scale(hash, x.hashed)
@@ -94,7 +93,7 @@ func (x *Index) find(s string) (Record, int) {
 		var nextHash, nextTags uint64
 		if may &^= 1 << (k & 63); may != 0 {
 			next = may.longest()
-			nextHash = x.seed.hashWords(&folded[next], a, b, c, d)
+			nextHash = x.seed.hashWords(next, a, b, c, d)
 			nextBucket = scale(nextHash, x.hashed)
 			nextTags = x.buckets[nextBucket].tags
 		}
@@ -110,17 +109,21 @@ func (x *Index) find(s string) (Record, int) {
 				p, q, r, t := (a^word(name[:], 24))&m[0], (b^word(name[:], 16))&m[1], (c^word(name[:], first|8))&m[2], (d^word(name[:], first))&m[3]
 				if wrong := p | q | r | t; wrong == 0 || wrong&^swar.Folded == 0 &&
 					noLetters(p, word(name[:], 24))|noLetters(q, word(name[:], 16))|noLetters(r, word(name[:], first|8))|noLetters(t, word(name[:], first)) == 0 {
-					return x.layout.split(name.record()), k
+					r := x.layout.split(name.record())
+					if k == len(s) {
+						return r, k, 0, Named
+					}
+					return x.endsIn(s, r, k)
 				}
 			}
 		}
 		if found != 0 || goesOn(tags, hash) != 0 {
 			if r, ok := x.at(s[len(s)-k:], hash); ok {
-				return r, k
+				return x.endsIn(s, r, k)
 			}
 		}
 		if may == 0 {
-			return x.root, 0
+			return x.root, 0, 0, None
 		}
 		k, hash, i, tags = next, nextHash, nextBucket, nextTags
 	}
@@ -162,6 +165,9 @@ func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) 
 	if len(s) > fqdn.MaxLen {
 		return record, 0
 	}
+	if len(s) < 2*block {
+		return x.findTwo(s, a, b, c, d)
+	}
 	last := oneBlock{a, b, c, d}
 	x.eachLong(s, &last, func(k int, hash uint64) {
 		if r, ok := x.at(s[len(s)-k:], hash); ok {
@@ -169,6 +175,48 @@ func (x *Index) findLong(s string, a, b, c, d uint64) (record Record, size int) 
 		}
 	})
 	return record, size
+}
+
+// findTwo is findLong for a host of less than two blocks, which nearly all are: the longest name
+// comes first, and without a call.
+func (x *Index) findTwo(s string, a, b, c, d uint64) (Record, int) {
+	var w oneBlock // what is in front of the last one
+	n := len(s) - block
+	w.read(s, n)
+	may := set((w.dots() | 1<<(uint(n)&63)) & x.byEnd.long(a, b, c))
+	if may == 0 {
+		return Record{}, 0
+	}
+	behind := x.seed.hashWords(block, a, b, c, d)
+	state := x.seed.over(behind)
+	for {
+		k, hash := may.longest(), behind
+		if k > 0 {
+			hash = state ^ x.seed.hashBlock(&w, k)
+		}
+		i := scale(hash, x.hashed)
+		bucket := &x.buckets[i]
+		found := candidates(bucket.tags, hash)
+		if found != 0 && x.symbols == nil {
+			bit := bits.TrailingZeros64(found)
+			if up := bucket.up(bit); int(up>>56) == block+k {
+				end := x.endOf(i, bit, up)
+				name, front, m, last := x.nameAt(end), x.nameAt(end-block), &masks[k], &masks[block]
+				if name.differs(last, a, b, c, d)|front.differs(m, w[0], w[1], w[2], w[3]) == 0 ||
+					name.isFolded(last, a, b, c, d) && front.isFolded(m, w[0], w[1], w[2], w[3]) {
+					return x.layout.split(name.record()), block + k
+				}
+			}
+		}
+		if found != 0 || goesOn(bucket.tags, hash) != 0 {
+			if r, ok := x.at(s[n-k:], hash); ok {
+				return r, block + k
+			}
+		}
+		if may &^= 1 << (k & 63); may == 0 {
+			return Record{}, 0
+		}
+	}
 }
 
 // differ returns the bits in which eight bytes of a host differ from those of a
@@ -276,7 +324,7 @@ func (x *Index) eachSuffix(s string, f func(size int, hash uint64)) {
 // eachLong is eachSuffix for suffixes of a block and more, of a host of which the last block
 // is known.
 func (x *Index) eachLong(s string, last *oneBlock, f func(size int, hash uint64)) {
-	long := x.byEnd.long(last)
+	long := x.byEnd.long(last[0], last[1], last[2])
 	// The hash of all that is behind the block at hand.
 	behind := x.seed.hashBlock(last, block)
 	for end := len(s) - block; end >= 0; end -= block {

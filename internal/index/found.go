@@ -21,27 +21,26 @@ const (
 // A host that is not filed is not read to its start, and may be no name. What is
 // read of one that is is its end and what stands in front of that.
 func (x *Index) Find(host string) (r Record, rest int, found Found) {
-	host = undotted(host)
-	r, size := x.find(host)
-	if size == 0 {
-		return r, 0, None
-	}
+	r, _, rest, found = x.find(host)
+	return r, rest, found
+}
+
+// endsIn is what find returns for a host that ends in a name of so many bytes, for all that it
+// looked at: the name may stand behind a byte that is no dot, and that no host has.
+func (x *Index) endsIn(host string, r Record, size int) (Record, int, int, Found) {
 	front := len(host) - size - 1
 	switch {
-	case len(host) > fqdn.MaxLen:
-		return x.root, 0, None
 	case front < 0:
-		return r, 0, Named
+		return r, size, 0, Named
 	case front > fqdn.MaxLabels:
-		return x.root, 0, Unsure
+		return r, size, 0, Unsure
 	}
-	if host[front] != '.' { // see swar.Dots
-		return x.root, 0, None
+	if host[front] == '.' {
+		if rest := fqdn.Labels(host, front); rest > 0 {
+			return r, size, rest, Named
+		}
 	}
-	if rest = fqdn.Labels(host, front); rest == 0 {
-		return x.root, 0, None
-	}
-	return r, rest, Named
+	return x.root, size, 0, None
 }
 
 // undotted returns a host without its trailing dot.
@@ -54,6 +53,6 @@ func undotted(host string) string {
 
 // FindIn is Find for a valid name.
 func (x *Index) FindIn(h *fqdn.Host) (r Record, rest int) {
-	r, size := x.find(h.Text())
+	r, size, _, _ := x.find(h.Text())
 	return r, LabelsBefore(h.Text(), size)
 }

@@ -89,7 +89,7 @@ func checkShort(t rapid.TB, x *Index, host string) {
 func check(t *rapid.T, x *Index, patterns []string, host string, alone bool) {
 	name := longest(patterns, host)
 	alone = alone && len(name) < len(host)
-	for way, find := range map[string]func(string) (Record, int){"find": x.find, "findAll": x.findAll} {
+	for way, find := range map[string]func(string) (Record, int){"find": x.named, "findAll": x.findAll} {
 		r, k := find(host)
 		name := name
 		if alone && k < len(name) && way == "find" {
@@ -198,15 +198,19 @@ func TestFindRaw(t *testing.T) {
 			for c := range 256 {
 				host := base[:i] + string([]byte{byte(c)}) + base[i+1:]
 				want := len(longest(names, host))
-				for _, find := range []func(string) (Record, int){x.find, x.findAll, bare.find, packed.find, packed.findAll} {
+				for _, find := range []func(string) (Record, int){x.named, x.findAll, bare.named, packed.named, packed.findAll} {
 					if _, k := find(host); k != want && (k == 0 || k == len(host) || host[len(host)-k-1] == '.') {
 						t.Errorf("%q: a name of %d bytes, want %d", host, k, want)
 					}
 				}
 				var h fqdn.Host
 				for _, x := range []*Index{x, &bare, packed} {
-					if _, _, found := x.Find(host); found == Named != (h.Set(host) && want > 0) {
+					r, _, found := x.Find(host)
+					if found == Named != (h.Set(host) && want > 0) {
 						t.Errorf("%q: %v, want a name of %d bytes", host, found, want)
+					}
+					if found == None && r != x.Root() {
+						t.Errorf("%q: %v, want the record of the root", host, r)
 					}
 				}
 				checkShort(t, x, host)
@@ -218,12 +222,15 @@ func TestFindRaw(t *testing.T) {
 // TestEmptyEnd: a host that still ends in a dot without its own is no name and below none, not
 // even where the shortcut's sets, which are hashed, have the bit for long names.
 func TestEmptyEnd(t *testing.T) {
-	x := plain(seed{1, 2, 3, 4, 5}, suffixes([]string{"localhost", strings.Repeat("n", 40) + ".example"}))
-	for i := range 2000 {
-		host := fmt.Sprintf("host%d..", i)
-		for _, host := range []string{host, "x." + host, "."} {
-			if r, rest, found := x.Find(host); found != None || r != x.Root() {
-				t.Fatalf("%q: %v, %d labels in front, %v", host, r, rest, found)
+	names := []string{"localhost", strings.Repeat("n", 40) + ".example"}
+	x := plain(seed{1, 2, 3, 4, 5}, names)
+	for _, x := range []*Index{x, loadPlain(x.Append(nil), len(names))} {
+		for i := range 2000 {
+			host := fmt.Sprintf("host%d..", i)
+			for _, host := range []string{host, "x." + host, "."} {
+				if r, rest, found := x.Find(host); found != None || r != x.Root() {
+					t.Fatalf("%q: %v, %d labels in front, %v", host, r, rest, found)
+				}
 			}
 		}
 	}
@@ -259,7 +266,7 @@ func TestFront(t *testing.T) {
 		for i := range 1500 {
 			x := plain(seed{r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()}, suffixes([]string{name}))
 			x.direct = direct{}
-			if _, k := x.find(host); k != 0 {
+			if _, k := x.named(host); k != 0 {
 				t.Fatalf("seed %d: %q is found for %q", i, name, host)
 			}
 		}
@@ -276,7 +283,7 @@ func TestTooLong(t *testing.T) {
 		if len(host) > fqdn.MaxLen {
 			want = 0
 		}
-		if _, size := x.find(host); size != want {
+		if _, size := x.named(host); size != want {
 			t.Errorf("of a host of %d bytes a name of %d is found, want %d", len(host), size, want)
 		}
 	}
@@ -371,7 +378,7 @@ func TestBuildCollides(t *testing.T) {
 			x.direct = direct{}
 			for i := range n {
 				name := fmt.Sprintf("n%d", i)
-				if r, size := x.find(name); size != len(name) || !slices.Equal(x.Patterns(r, int(r.Shape)), []uint32{uint32(i), uint32(n + i)}) {
+				if r, size := x.named(name); size != len(name) || !slices.Equal(x.Patterns(r, int(r.Shape)), []uint32{uint32(i), uint32(n + i)}) {
 					t.Errorf("%d names: %q is found with %v", n, name, r)
 				}
 			}
@@ -410,4 +417,10 @@ func TestSpare(t *testing.T) {
 			t.Fatalf("seed %d: room for %d buckets, of which names are hashed to %d", i, cap(x.buckets), x.hashed)
 		}
 	}
+}
+
+// named is find without what it says of the front of a host.
+func (x *Index) named(host string) (Record, int) {
+	r, size, _, _ := x.find(host)
+	return r, size
 }

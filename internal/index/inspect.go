@@ -115,13 +115,13 @@ func (w *inspector) look(start int) (end int, ok bool) {
 			if p := (place{end, size}); !ok && !isLower(w.textOf(p)) || name[(block-last)&(block-1)]-'0' < 10 && !isName(w.textOf(p)) {
 				return end, false
 			}
-			hash := seed.hashWords(&folded[block], a, b, c, d)
+			hash := seed.hashWords(block, a, b, c, d)
 			// It may have been crowded out, or another one have its tag.
 			first := bits.TrailingZeros64(candidates(tags, hash)) >> 3
 			away[aways] = suffix{hash, uint32(end), uint8(size)}
 			aways += swar.NotZero(uint64(scale(hash, hashed)^i) | uint64(first^slot))
-			by8, by11, by16 := byEnd.hashes(a, b)
-			sets, _ := told(byEnd.table, by8, by11, by16)
+			by8, by16 := byEnd.hashes(a, b)
+			sets, _ := told(byEnd.table, by8, by16)
 			sets |= uint64(byEnd.short)
 			if (sets|sets>>(brief.alone&63))>>(size&63)&1 == 0 || uint64(byEnd.single)|dots == 0 {
 				return end, false
@@ -164,7 +164,7 @@ func (w *inspector) isLong(n *named, number uint32) bool {
 	l := &w.byEnd
 	t := w.nameAt(p.end)
 	bits := l.bitsOf(word(t[:], 8), p.size, 0)
-	return *l.setOf(l.hash8(word(t[:], 24)), word(t[:], 16), p.size)&bits == bits &&
+	return *l.setOf(word(t[:], 24), word(t[:], 16), p.size)&bits == bits &&
 		(l.single != 0 || strings.IndexByte(name, '.') >= 0)
 }
 
@@ -194,7 +194,7 @@ func (w *inspector) ascend() {
 		a, b, c, d := w.nameAt(int(n.end)).words(&masks[n.size])
 		for may := n.may; may != 0; may &= may - 1 {
 			k := may.least()
-			w.may = append(w.may, suffix{w.seed.hashWords(&folded[k], a, b, c, d), uint32(i), uint8(k)})
+			w.may = append(w.may, suffix{w.seed.hashWords(k, a, b, c, d), uint32(i), uint8(k)})
 		}
 	}
 	some := w.tagged(w.may)

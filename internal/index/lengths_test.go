@@ -33,7 +33,7 @@ func TestLengths(t *testing.T) {
 				if may := mayEndIn(x, host); !may.has(size) {
 					t.Fatalf("%q may end in names of %b bytes, want %d", host, may, size)
 				}
-				if _, k := x.find(host); k != size {
+				if _, k := x.named(host); k != size {
 					t.Fatalf("%q: a name of %d bytes is found, want %d", host, k, size)
 				}
 			}

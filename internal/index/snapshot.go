@@ -14,7 +14,7 @@ import (
 //	1                the form
 //	4, 8 each        if it is compact: the symbols
 //	5 x 8            the seed of the hashes of names
-//	3 x 8, 1, 1      the seed of the table of lengths, the lengths below eight bytes as bits,
+//	2 x 8, 1, 1      the seed of the table of lengths, the lengths below eight bytes as bits,
 //	                 and 1 if there are names of one label
 //	4, 8 each        the table of lengths
 //	4, 4, 16 each    how many buckets names are hashed to, how many there are, and these
@@ -37,7 +37,7 @@ func (x *Index) Append(b []byte) []byte {
 	b = slices.Grow(b, 1000+8*len(x.byEnd.table)+16*len(x.buckets)+len(x.names)+4*len(x.refs))
 	b = packed.AppendUint64s(b, x.seed[:])
 	b = packed.AppendUint64s(b, x.byEnd.seed[:])
-	b = append(b, uint8(x.byEnd.short), uint8(x.byEnd.single&1))
+	b = append(b, uint8(x.byEnd.short), uint8(x.byEnd.single>>1&1))
 	b = packed.AppendUint32s(b, []uint32{uint32(len(x.byEnd.table))})
 	b = packed.AppendUint64s(b, x.byEnd.table)
 	b = packed.AppendUint32s(b, []uint32{uint32(x.hashed), uint32(len(x.buckets))})
@@ -80,7 +80,7 @@ func (l *loader) read(r *packed.Reader) (at int) {
 	for i := range x.byEnd.seed {
 		x.byEnd.seed[i] = r.Uint64()
 	}
-	x.byEnd.short, x.byEnd.single = set(r.Uint8()), -set(r.Uint8()&1)
+	x.byEnd.short, x.byEnd.single = set(r.Uint8()), -set(r.Uint8()&1)&^1
 	x.byEnd.table = r.Uint64s(r.Count(r.Left()))
 	at = r.Offset()
 	x.hashed = r.Count(r.Left())
