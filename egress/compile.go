@@ -27,8 +27,8 @@ type Option uint8
 // Its names are packed, and the shortcut is left out by which policies of up to
 // 16,384 names spend most of their memory. On the public block lists that the
 // module is measured with, each rule a name, it takes 19 bytes a rule with
-// 100,000 and 1,000,000 of them instead of 27, and decides in a tenth to a
-// fifth more time; with 1,000 and 10,000 rules it takes 17 to 20 bytes a rule instead of 87 to 112,
+// 100,000 and 1,000,000 of them instead of 27, and decides in a fifth to a
+// quarter more time; with 1,000 and 10,000 rules it takes 17 to 20 bytes a rule instead of 86 to 96,
 // in up to two thirds more time, and with some dozens three fifths, in up to three times the time.
 // Compile takes longer: some milliseconds with 1,000 rules, up to as long again with
 // 100,000 and more.
