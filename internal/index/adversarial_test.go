@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -79,8 +80,8 @@ func TestAdversarial(t *testing.T) {
 			if on > others/15 {
 				t.Errorf("%s: %d of %d look-ups go on to the next bucket", name, on, others)
 			}
-			if len(x.byEnd.table) > len(set)/4+16 {
-				t.Errorf("%s: %d sets of lengths for %d names", name, len(x.byEnd.table), len(set))
+			if n := len(x.byEnd.table); bits.OnesCount(uint(n)) != 1 || n > len(set)/4+16 || n <= len(set)/8 {
+				t.Errorf("%s: %d sets of lengths for %d names", name, n, len(set))
 			}
 			if len(x.buckets) > len(set)/5+8 {
 				t.Errorf("%s: %d buckets for %d names", name, len(x.buckets), len(set))

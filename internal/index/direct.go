@@ -17,8 +17,7 @@ type direct struct {
 	slots []slot
 	// ends has by a hash of the last eight bytes of names of so many and more their lengths,
 	// bit k for k bytes, and bit 0 for a block and more: it takes one look where the
-	// table of lengths takes three, and tells less, which with few names is no matter. Its
-	// length is a power of two, for within.
+	// table of lengths takes two, and tells less, which with few names is no matter.
 	ends []uint32
 }
 
@@ -47,7 +46,7 @@ func (x *Index) shorten(count int) {
 		return
 	}
 	// Eight to a name tell more than two, as long as they stay in the first cache.
-	d := direct{ends: make([]uint32, powerOfTwo(max(min(8*count, 1<<13), 2*count, 1)))}
+	d := direct{ends: make([]uint32, max(min(8*count, 1<<13), 2*count)+16)}
 	var all []slot
 	var hashes []uint64
 	for end, size := range x.places() {
@@ -56,7 +55,7 @@ func (x *Index) shorten(count int) {
 			if size >= block {
 				bit = 1
 			}
-			d.ends[within(x.byEnd.hash8(word(x.names, end-8)), len(d.ends))] |= bit
+			d.ends[scale(x.byEnd.hash8(word(x.names, end-8)), len(d.ends))] |= bit
 		}
 		if size < block {
 			var s slot

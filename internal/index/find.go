@@ -20,8 +20,8 @@ func (x *Index) find(s string) (r Record, size, rest int, found Found) {
 	missing := n - block
 	if n >= 8 {
 		a = swar.Load(s, n-8)
-		if ends := x.direct.ends; len(ends) != 0 {
-			known = uint64(ends[within(x.byEnd.hash8(a), len(ends))])
+		if ends := x.direct.ends; ends != nil {
+			known = uint64(ends[scale(x.byEnd.hash8(a), len(ends))])
 			if known == 0 && (x.byEnd.short == 0 || swar.Dots(a)&uint64(x.byEnd.short) == 0) {
 				return x.root, 0, 0, None
 			}

@@ -43,15 +43,12 @@ func newLengths(names int) lengths {
 	if names > 1<<18 {
 		sets = names / 15
 	}
-	l := lengths{table: make([]uint64, powerOfTwo(sets))}
+	l := lengths{table: make([]uint64, 1<<(bits.Len(uint(sets))-1))}
 	for i := range l.seed {
 		l.seed[i] = rand.Uint64() | 1
 	}
 	return l
 }
-
-// powerOfTwo returns the greatest power of two that is not above n.
-func powerOfTwo(n int) int { return 1 << (bits.Len(uint(n)) - 1) }
 
 // empty returns an empty table of the same seeds and size.
 func (l *lengths) empty() lengths {
